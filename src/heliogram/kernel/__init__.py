@@ -1,0 +1,1 @@
+"""Words that every layer shares. No IO, no clock, no randomness."""
