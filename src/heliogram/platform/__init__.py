@@ -1,0 +1,1 @@
+"""Machinery that does IO and knows nothing of messaging."""

@@ -1,0 +1,364 @@
+"""A SQLite database with one writer, shared commits and readers that never wait for it.
+
+How a write runs
+----------------
+``await database.write(work)`` queues ``work``. Once per turn of the event loop the queue is taken as one *batch*:
+BEGIN, every work in the order it was queued, COMMIT. The statements run in the loop's thread (they take
+microseconds and touch memory only); COMMIT waits for the disk in a thread of its own while new works queue for the
+next batch. When it returns, the callbacks of :meth:`Transaction.after_commit` run in the order of the works, and
+then every writer's ``await`` returns. So a hundred concurrent writers share one ``fsync``, a writer is answered only
+when its rows would survive a power cut, and a slow disk makes answers slow but never stalls the loop.
+
+::
+
+    idle --write--> scheduled --next tick--> running --COMMIT handed over--> committing
+      ^                ^                                                        |
+      |                +----------------- works are waiting --------------------+
+      +------------------------------------ none are ---------------------------+
+
+What a work must be
+-------------------
+A synchronous function of the transaction, without effects but those on the transaction: it may run twice. When a
+work raises after it changed something, the batch is rolled back and the works before it run again, this time (like
+all that follow in the batch) each within a savepoint. The exception goes to the writer that caused it and to nobody
+else. A work that raises before it changed anything, the usual refusal, costs the others nothing.
+
+Bounds: a batch ends after ``max_works`` works or ``max_batch_ms`` of the loop's time, so that a flood of writes does
+not keep the loop from its sockets; beyond ``max_queued`` waiting works a write is refused with ``FLOOD_WAIT``.
+
+``docs/decisions/0003-where-a-transaction-runs.md`` has the measurements behind the placement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+
+import msgspec
+import structlog
+from msgspec import Meta
+
+from heliogram.kernel.faults import FloodWait
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.sql.commit import CommitThread
+from heliogram.platform.sql.transaction import Reader, StorageError, Transaction
+
+T = TypeVar("T")
+
+_STATEMENT_CACHE: Final = 512
+"""Prepared statements kept per connection; more than the program has, so none is ever prepared twice."""
+_BUSY_TIMEOUT_MS: Final = 5_000
+_SLOW_READERS: Final = 2
+_log = structlog.get_logger(__name__)
+
+
+class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the embedded database works."""
+
+    synchronous: Annotated[
+        Literal["FULL", "NORMAL", "OFF"],
+        Meta(
+            description="FULL: an answer survives a power cut. NORMAL: it survives a crash of the program. OFF: for tests."
+        ),
+    ] = "FULL"
+    max_works: Annotated[int, Meta(ge=1, description="Works that share one commit at most.")] = 256
+    max_batch_ms: Annotated[
+        float, Meta(gt=0, description="Milliseconds that one batch may keep the event loop, after which it commits.")
+    ] = 5.0
+    max_queued: Annotated[int, Meta(ge=1, description="Writes that may wait; more are refused with FLOOD_WAIT.")] = (
+        20_000
+    )
+    cache_mb: Annotated[int, Meta(ge=1, description="Page cache per connection, in MiB.")] = 32
+    mmap_mb: Annotated[int, Meta(ge=0, description="Part of the file that reads may map, in MiB.")] = 256
+
+
+class _Pending(Generic[T]):
+    """A work on its way: queued, then run, then settled by the commit."""
+
+    __slots__ = ("callbacks", "error", "future", "result", "work")
+
+    def __init__(self, work: Callable[[Transaction], T], future: asyncio.Future[T]) -> None:
+        self.work = work
+        self.future = future
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self.callbacks: list[Callable[[], None]] = []
+
+
+class Database:
+    """One SQLite file. Use it from one event loop; see the head of this module."""
+
+    def __init__(
+        self,
+        path: Path,
+        settings: SqlSettings | None = None,
+        *,
+        points: CrashPoints = NO_POINTS,
+        observe: Callable[[int, float], None] | None = None,
+    ) -> None:
+        """Open or create the file at ``path``.
+
+        ``observe(works, seconds)`` is told of every commit: how many shared it and how long it took.
+        """
+        self._path = path
+        self._settings = settings or SqlSettings()
+        self._points = points
+        self._observe = observe
+        self._writer = self._connect(query_only=False)
+        self._reader = self._connect(query_only=True)
+        self._queue: deque[_Pending[Any]] = deque()
+        self._busy = False
+        self._closing = False
+        self._idle: asyncio.Future[None] | None = None
+        self._commits = CommitThread(f"commit {path.name}")
+        self._slow: ThreadPoolExecutor | None = None
+        self._slow_connections: deque[sqlite3.Connection] = deque()
+
+    def _connect(self, *, query_only: bool) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENT_CACHE
+        )
+        settings = self._settings
+        for pragma in (
+            f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            f"synchronous = {settings.synchronous}",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            f"cache_size = {-1024 * settings.cache_mb}",
+            f"mmap_size = {settings.mmap_mb * 2**20}",
+            f"query_only = {int(query_only)}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        return connection
+
+    # Reading
+
+    def read(self, work: Callable[[Reader], T]) -> T:
+        """Run ``work`` now, in the caller's thread, over what is committed. For reads of a few rows."""
+        connection = self._reader
+        if connection.in_transaction:  # a read within a read sees the same snapshot
+            return work(Reader(connection))
+        connection.execute("BEGIN")
+        try:
+            return work(Reader(connection))
+        finally:
+            connection.execute("COMMIT")
+
+    async def read_slow(self, work: Callable[[Reader], T]) -> T:
+        """Run ``work`` in a thread, over what is committed. For scans that would keep the loop waiting."""
+        if self._slow is None:
+            self._slow = ThreadPoolExecutor(_SLOW_READERS, thread_name_prefix="slow read")
+        return await asyncio.get_running_loop().run_in_executor(self._slow, self._read_in_thread, work)
+
+    def _read_in_thread(self, work: Callable[[Reader], T]) -> T:
+        try:
+            connection = self._slow_connections.pop()
+        except IndexError:
+            connection = self._connect(query_only=True)
+        try:
+            connection.execute("BEGIN")
+            try:
+                return work(Reader(connection))
+            finally:
+                connection.execute("COMMIT")
+        finally:
+            self._slow_connections.append(connection)
+
+    # Writing
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in a transaction and return its result once that is durable.
+
+        ``work`` must be repeatable: see the head of this module. What it raises is raised here, with none of its
+        changes kept. Raises :class:`StorageError` when the commit fails or the database is closed, and
+        :class:`~heliogram.kernel.faults.FloodWait` when too many writes wait already.
+        """
+        if self._closing:
+            raise StorageError("the database is closed")
+        if len(self._queue) >= self._settings.max_queued:
+            raise FloodWait(1)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.append(_Pending(work, future))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._run_batch, loop)
+        return await future
+
+    def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        batch = _Batch(self._writer)
+        if (error := _attempt(batch.begin)) is not None:
+            batch.ran.extend(self._queue)  # none of them will fare better
+            self._queue.clear()
+            self._settle(batch, loop, error)
+            return
+        try:
+            self._points.reach("sql.in-batch")
+            deadline = time.perf_counter() + self._settings.max_batch_ms / 1000
+            while self._queue and len(batch.ran) < self._settings.max_works:
+                pending = self._queue.popleft()
+                if pending.future.cancelled():
+                    continue
+                batch.run(pending)
+                if time.perf_counter() > deadline:
+                    break
+        except sqlite3.Error as broken:
+            self._settle(batch, loop, broken)
+            return
+        if batch.changed():
+            started = time.perf_counter()
+            self._commits.submit(self._commit, lambda error: self._committed(batch, loop, started, error), loop)
+        else:
+            self._settle(batch, loop, _attempt(batch.commit))
+
+    def _commit(self) -> None:
+        """Runs in the commit thread."""
+        self._points.reach("sql.before-commit")
+        self._writer.execute("COMMIT")
+        self._points.reach("sql.after-commit")
+
+    def _committed(
+        self, batch: _Batch, loop: asyncio.AbstractEventLoop, started: float, error: Exception | None
+    ) -> None:
+        if self._observe is not None:
+            self._observe(len(batch.ran), time.perf_counter() - started)
+        self._settle(batch, loop, error)
+
+    def _settle(self, batch: _Batch, loop: asyncio.AbstractEventLoop, error: Exception | None) -> None:
+        """Answer the writers of a batch whose transaction has ended, and go on with those who wait."""
+        if error is not None:
+            _log.error("a transaction failed", error=str(error), works=len(batch.ran))
+            batch.abandon(StorageError(f"the transaction failed: {error}"))
+        batch.settle()
+        if self._queue:
+            # Not at once: the writers just answered run first, and what they write next joins this batch.
+            loop.call_soon(self._run_batch, loop)
+        else:
+            self._busy = False
+            if self._idle is not None:
+                self._idle.set_result(None)
+                self._idle = None
+
+    # Closing
+
+    async def close(self) -> None:
+        """Refuse new writes, finish those accepted, fold the log into the file and close it."""
+        self._closing = True
+        if self._busy:
+            self._idle = asyncio.get_running_loop().create_future()
+            await self._idle
+        await asyncio.to_thread(self._close_threads)
+        for connection in (*self._slow_connections, self._reader, self._writer):
+            connection.close()
+
+    def _close_threads(self) -> None:
+        self._commits.close()
+        if self._slow is not None:
+            self._slow.shutdown()
+
+
+class _Batch:
+    """The works that share one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._changes_before = connection.total_changes
+        self._guarded = False
+        self._schema_changed = False
+        self.ran: list[_Pending[Any]] = []
+
+    def begin(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def changed(self) -> bool:
+        """Whether the commit has anything to make durable."""
+        return self._schema_changed or self._connection.total_changes != self._changes_before
+
+    def commit(self) -> None:
+        self._connection.execute("COMMIT")
+
+    def run(self, pending: _Pending[Any]) -> None:
+        """Run one work; afterwards the transaction holds its changes, or none of them if it raised."""
+        self.ran.append(pending)
+        if self._guarded:
+            self._run_guarded(pending)
+            return
+        before = self._connection.total_changes
+        tx = Transaction(self._connection)
+        try:
+            pending.result = _checked(pending.work(tx))
+            pending.callbacks = tx.take_callbacks()
+        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
+            pending.error = error
+            if tx.schema_changed or self._connection.total_changes != before or not self._connection.in_transaction:
+                self._replay()
+        self._schema_changed |= tx.schema_changed
+
+    def _replay(self) -> None:
+        """Undo the batch and run again what had succeeded."""
+        if self._connection.in_transaction:  # some errors, a full disk among them, have rolled back already
+            self._connection.execute("ROLLBACK")
+        self.begin()
+        self._guarded = True
+        for earlier in self.ran:
+            if earlier.error is None:
+                self._run_guarded(earlier)
+
+    def _run_guarded(self, pending: _Pending[Any]) -> None:
+        self._connection.execute("SAVEPOINT work")
+        tx = Transaction(self._connection)
+        try:
+            pending.result = _checked(pending.work(tx))
+            pending.callbacks = tx.take_callbacks()
+        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
+            pending.error = error
+            self._connection.execute("ROLLBACK TO work")
+        self._connection.execute("RELEASE work")
+        self._schema_changed |= tx.schema_changed
+
+    def abandon(self, error: StorageError) -> None:
+        """Give up the transaction: nobody's changes were kept."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for pending in self.ran:
+            pending.error = pending.error or error
+
+    def settle(self) -> None:
+        """Run the callbacks of those that succeeded, in order, then answer every writer."""
+        for pending in self.ran:
+            if pending.error is None:
+                for callback in pending.callbacks:
+                    try:
+                        callback()
+                    except Exception:  # noqa: BLE001 - the others are not to pay for it
+                        _log.exception("a callback after a commit failed")
+        for pending in self.ran:
+            if pending.future.done():  # the writer was cancelled meanwhile
+                continue
+            if pending.error is None:
+                pending.future.set_result(pending.result)
+            else:
+                pending.future.set_exception(pending.error)
+
+
+def _checked(result: T) -> T:
+    """Refuse a work that is a coroutine function: nothing would have run inside the transaction."""
+    if isinstance(result, Coroutine):
+        result.close()
+        raise TypeError("a work is a plain function: nothing can be awaited inside a transaction")
+    return result
+
+
+def _attempt(step: Callable[[], None]) -> Exception | None:
+    try:
+        step()
+    except sqlite3.Error as error:
+        return error
+    return None

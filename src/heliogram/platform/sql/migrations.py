@@ -1,0 +1,104 @@
+"""Numbered, forward-only changes of the schema, per package.
+
+A package that owns tables has a directory ``migrations`` of files ``0001_contacts.sql``, ``0002_….sql`` numbered
+without gaps. Each runs once, in one transaction together with the note that it ran. The first line of a file may be
+``-- compat: N``: programs that know the package's migrations up to ``N`` or beyond can still work with the schema
+this file leaves; without it only programs that know this very file can. So a program finds a schema that is
+
+* older than it knows: the missing files run;
+* newer, and compatible with what it knows: it starts and changes nothing (a rolling upgrade, or a step back);
+* newer and incompatible: :class:`IncompatibleSchema`, before anything is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from heliogram.platform.sql.database import Database
+from heliogram.platform.sql.transaction import Reader, Transaction
+
+_NAME: Final = re.compile(r"(\d{4})_\w+\.sql")
+_COMPAT: Final = re.compile(r"-- compat: (\d+)\s")
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS schema_versions (
+    package TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    compat_version INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+
+
+class MigrationError(Exception):
+    """A package's migration files are not numbered 1, 2, 3 …, or one of them fails."""
+
+
+class IncompatibleSchema(MigrationError):  # noqa: N818 - it names the fact
+    """The database was written by a newer program that this one cannot share it with."""
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One file."""
+
+    package: str
+    version: int
+    compat_version: int
+    sql: str
+
+
+def migrations_of(package: str) -> list[Migration]:
+    """Read the migration files of a package in order."""
+    found = []
+    folder = files(package) / "migrations"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if (name := _NAME.fullmatch(file.name)) is None:
+            continue
+        sql = file.read_text(encoding="utf-8")
+        version = int(name[1])
+        compat = _COMPAT.match(sql)
+        found.append(Migration(package, version, int(compat[1]) if compat else version, sql))
+    if [migration.version for migration in found] != list(range(1, len(found) + 1)):
+        raise MigrationError(f"the migrations of {package} are not numbered from 0001 without gaps")
+    return found
+
+
+async def migrate(database: Database, packages: Sequence[str]) -> list[str]:
+    """Bring the schema of every package to what this program knows; return what ran, as ``package version``.
+
+    Raises :class:`IncompatibleSchema` if the schema of any package is too new, before changing anything.
+    """
+    await database.write(lambda tx: tx.script(_TABLE + ";"))
+    known = {package: migrations_of(package) for package in packages}
+    present = database.read(_versions)
+    for package, migrations in known.items():
+        version, compat = present.get(package, (0, 0))
+        if compat > len(migrations):
+            raise IncompatibleSchema(
+                f"the tables of {package} are at version {version}, which needs a program that knows at least version"
+                f" {compat}; this one knows {len(migrations)}. Install the newer program, or restore a backup."
+            )
+    ran = []
+    for package, migrations in known.items():
+        for migration in migrations[present.get(package, (0, 0))[0] :]:
+            await database.write(partial(_apply, migration=migration))
+            ran.append(f"{package} {migration.version}")
+    return ran
+
+
+def _versions(reader: Reader) -> dict[str, tuple[int, int]]:
+    rows = reader.all("SELECT package, version, compat_version FROM schema_versions")
+    return {package: (version, compat) for package, version, compat in rows}
+
+
+def _apply(tx: Transaction, migration: Migration) -> None:
+    tx.script(migration.sql)
+    tx.execute(
+        "INSERT INTO schema_versions (package, version, compat_version) VALUES (?, ?, ?)"
+        " ON CONFLICT (package) DO UPDATE SET version = excluded.version, compat_version = excluded.compat_version",
+        (migration.package, migration.version, migration.compat_version),
+    )
