@@ -17,7 +17,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """The account that is logged in on the device, or :data:`ANONYMOUS`."""
     device: AuthKeyId = AuthKeyId(0)
     """The permanent authorisation key the request came under."""
+    key: AuthKeyId = AuthKeyId(0)
+    """The key that encrypted the request: the device itself or a temporary key (then perhaps not bound yet)."""
     session: SessionId = SessionId(0)
+    message: int = 0
+    """The request's MTProto message id."""
     layer: int
     """The API layer the device speaks."""
     bot: bool = False

@@ -1,0 +1,1 @@
+"""Keys, codes, log-ins and devices."""

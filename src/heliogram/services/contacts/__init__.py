@@ -1,0 +1,1 @@
+"""Saved people and blocked peers."""

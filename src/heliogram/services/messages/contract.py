@@ -1,0 +1,253 @@
+"""Messages: bodies stored once, seen through boxes.
+
+A *box* is a user (and later a channel). Each message has one *body*; every box that holds it has a *reference*
+with that box's own message id and the facts that differ per box (outgoing, mentioned, the id it replies to).
+``text`` is plain; entities, media, actions, forward headers and markup are opaque blobs of canonical TL in the newest
+layer, which only ``api`` understands.
+
+Invariants M1–M5 and M7 of the design: ids and pts of a box are contiguous and assigned in the transaction that
+writes the rows and the log; ``(sender, random_id)`` is unique for ever; nothing is pushed before the commit.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import msgspec
+
+from heliogram.kernel.faults import BadRequest, Forbidden
+from heliogram.kernel.ids import AuthKeyId, BodyId, MessageId, PeerId, UserId
+from heliogram.platform.rpc import Service, operation
+
+
+class MessageNotModified(BadRequest, code="MESSAGE_NOT_MODIFIED"):
+    """The edit changes nothing."""
+
+
+class MessageAuthorRequired(Forbidden, code="MESSAGE_AUTHOR_REQUIRED"):
+    """Only the author may edit."""
+
+
+class MessageEditTimeExpired(BadRequest, code="MESSAGE_EDIT_TIME_EXPIRED"):
+    """The message is too old to be edited."""
+
+
+class MessageDeleteForbidden(Forbidden, code="MESSAGE_DELETE_FORBIDDEN"):
+    """The caller may not delete this for everyone."""
+
+
+class ChatWriteForbidden(Forbidden, code="CHAT_WRITE_FORBIDDEN"):
+    """The caller is not, or no longer, in the conversation."""
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says."""
+
+    random_id: int
+    """Chosen by the client; the same number from the same sender is the same message for ever. 0: none."""
+    text: str = ""
+    entities: bytes = b""
+    """Vector<MessageEntity> or empty."""
+    media: bytes = b""
+    """MessageMedia or empty."""
+    action: bytes = b""
+    """MessageAction of a service message, or empty."""
+    markup: bytes = b""
+    forward: bytes = b""
+    """MessageFwdHeader or empty."""
+    quote: bytes = b""
+    """MessageReplyHeader without its message id, or empty."""
+    reply_to: MessageId | None = None
+    """In the sender's box; each box gets its own number for it."""
+    silent: bool = False
+    no_webpage: bool = False
+    mentions: list[UserId] = []
+    """Who is mentioned, extracted by ``api``."""
+    grouped_id: int = 0
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as one box sees it."""
+
+    box: UserId
+    id: MessageId
+    body: BodyId
+    peer: PeerId
+    """The conversation, seen from the box: the other user, the group, or oneself."""
+    sender: UserId
+    out: bool
+    sent_at: int
+    edited_at: int = 0
+    text: str = ""
+    entities: bytes = b""
+    media: bytes = b""
+    action: bytes = b""
+    markup: bytes = b""
+    forward: bytes = b""
+    quote: bytes = b""
+    reply_to: MessageId | None = None
+    silent: bool = False
+    mentioned: bool = False
+    media_unread: bool = False
+    """For a mention: not yet looked at."""
+    grouped_id: int = 0
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of a send in the sender's box."""
+
+    message: Message
+    pts: int
+    duplicate: bool
+    """The message had been sent before; nothing changed now."""
+    random_id: int = 0
+
+
+class Edited(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of an edit in the editor's box."""
+
+    message: Message
+    pts: int
+
+
+class Affected(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the caller's pts moved, as ``messages.affectedMessages`` tells it."""
+
+    pts: int
+    pts_count: int
+
+
+class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some messages, newest first, of how many."""
+
+    messages: list[Message]
+    total: int
+    offset_from_newest: int = 0
+    """How many messages of the conversation are newer than the first of the page."""
+
+
+class Dialog(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation in somebody's list."""
+
+    peer: PeerId
+    top_message: MessageId
+    top_at: int
+    """When the newest message was sent; orders the list."""
+    read_inbox_max: MessageId
+    read_outbox_max: MessageId
+    unread: int
+    unread_mentions: int
+
+
+class DialogPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some conversations, most recently active first, of how many, with their newest messages."""
+
+    dialogs: list[Dialog]
+    messages: list[Message]
+    total: int
+
+
+class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which part of a conversation to read.
+
+    ``offset_id``/``offset_date`` name a place (0: the newest end), ``add_offset`` shifts it (negative: towards newer),
+    ``max_id``/``min_id`` (exclusive, 0: none) bound it. Source: https://core.telegram.org/api/offsets
+    """
+
+    offset_id: int = 0
+    offset_date: int = 0
+    add_offset: int = 0
+    limit: int = 100
+    max_id: int = 0
+    min_id: int = 0
+
+
+class Messages(Service, name="messages.v1"):
+    """Send, edit, delete, read and fetch messages; conversations as their consequence."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def send(
+        self, *, sender: UserId, peer: PeerId, outgoing: list[Outgoing], origin: AuthKeyId, clear_draft: bool
+    ) -> list[Sent]:
+        """Deliver to every box of the conversation in one transaction, durable on return.
+
+        A user peer: both boxes (one, for oneself). A group: every member's box; raises ChatWriteForbidden when the sender
+        is not a member at that moment. A repeated random_id returns the first outcome.
+        """
+
+    @operation()
+    @abstractmethod
+    async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId) -> Edited:
+        """Replace text, entities, media and markup in every box.
+
+        Raises MessageIdInvalid, MessageAuthorRequired, MessageEditTimeExpired, MessageNotModified.
+        """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def delete(
+        self, *, owner: UserId, messages: list[MessageId], revoke: bool, origin: AuthKeyId
+    ) -> Affected:
+        """Remove messages from the owner's box, with ``revoke`` from every box; unknown ids are passed over.
+
+        In a private chat either side may revoke; in a group only the author (or the creator) may.
+        Raises MessageDeleteForbidden.
+        """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def delete_history(
+        self, *, owner: UserId, peer: PeerId, max_id: int, just_clear: bool, revoke: bool, limit: int, origin: AuthKeyId
+    ) -> tuple[Affected, int]:
+        """Remove up to ``limit`` messages of a conversation, newest first; also says how many are left."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def read_history(self, *, owner: UserId, peer: PeerId, max_id: int, origin: AuthKeyId) -> Affected:
+        """Mark the inbox read up to ``max_id`` (0: all) and tell the authors' boxes, in one transaction."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
+        """Mark mentions (and later media) as looked at."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def history(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        """Read a part of a conversation."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
+        """Return those messages of the owner's box that exist, in the order asked."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        """Return unread mentions of the owner in a conversation."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def search(
+        self, *, owner: UserId, peer: PeerId | None, text: str, sender: UserId | None, query: HistoryQuery,
+        since: int, until: int,
+    ) -> MessagePage:
+        """Return messages whose text contains ``text`` (case folded), in one conversation or (``None``) in all."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def dialogs(
+        self, *, owner: UserId, before_at: int, before_id: int, before_peer: PeerId | None, limit: int, without: list[PeerId]
+    ) -> DialogPage:
+        """Return conversations after the given place in the list (0, 0, None: from the top), leaving out ``without``."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def dialogs_with(self, *, owner: UserId, peers: list[PeerId]) -> DialogPage:
+        """Return the conversations with ``peers``; one that has no messages comes with ``top_message`` 0."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def correspondents(self, *, owner: UserId, limit: int) -> list[UserId]:
+        """Return the users the owner has private conversations with, for presence; newest first."""

@@ -1,0 +1,1 @@
+"""Online states and typing."""

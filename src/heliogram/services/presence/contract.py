@@ -1,0 +1,39 @@
+"""Who is online, who was last seen when, who is typing. Kept in memory; only last-seen times are stored."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import msgspec
+
+from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
+from heliogram.platform.rpc import Service, operation
+
+
+class Presence(msgspec.Struct, frozen=True, kw_only=True):
+    """One user's presence."""
+
+    user: UserId
+    online_until: int = 0
+    """While in the future: online, expiring then unless renewed. Otherwise see ``seen_at``."""
+    seen_at: int = 0
+    """When last seen, 0: never."""
+
+
+class Presences(Service, name="presence.v1"):
+    """Online states and typing."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_online(self, *, user: UserId, device: AuthKeyId, online: bool) -> None:
+        """Say that a device is in use or not; watchers (contacts' owners, correspondents) are told by PresenceChanged."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def get_many(self, *, users: list[UserId]) -> list[Presence]:
+        """Return the presence of each of ``users``, in the order asked."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def typing(self, *, user: UserId, peer: PeerId, recipients: list[UserId], action: bytes) -> None:
+        """Tell ``recipients`` that ``user`` is doing ``action`` (SendMessageAction, canonical TL) in ``peer``."""

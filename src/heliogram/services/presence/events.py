@@ -1,0 +1,24 @@
+"""Passing facts: told to who is online, never stored."""
+
+from __future__ import annotations
+
+from heliogram.kernel.ids import PeerId, UserId
+from heliogram.platform.bus import Event
+
+
+class PresenceChanged(Event, frozen=True, tag="presence.changed"):
+    """A user came online or left; ``watchers`` are to be told."""
+
+    user: UserId
+    online_until: int
+    seen_at: int
+    watchers: list[UserId]
+
+
+class Typing(Event, frozen=True, tag="presence.typing"):
+    """A user is doing something in a conversation: a private one (``peer`` is the recipient) or a group."""
+
+    user: UserId
+    peer: PeerId
+    recipients: list[UserId]
+    action: bytes

@@ -1,0 +1,117 @@
+"""Accounts: who exists, under which name, number and username."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import msgspec
+
+from heliogram.kernel.faults import BadRequest
+from heliogram.kernel.ids import AuthKeyId, UserId
+from heliogram.platform.rpc import Service, operation
+
+
+class FirstNameInvalid(BadRequest, code="FIRSTNAME_INVALID"):
+    """The first name is empty or longer than 64 characters."""
+
+
+class LastNameInvalid(BadRequest, code="LASTNAME_INVALID"):
+    """The last name is longer than 64 characters."""
+
+
+class AboutTooLong(BadRequest, code="ABOUT_TOO_LONG"):
+    """The biography is longer than the account may have."""
+
+
+class UsernameInvalid(BadRequest, code="USERNAME_INVALID"):
+    """The username breaks the rules, or its prefix is reserved."""
+
+
+class UsernameOccupied(BadRequest, code="USERNAME_OCCUPIED"):
+    """Somebody has that username."""
+
+
+class UsernameNotModified(BadRequest, code="USERNAME_NOT_MODIFIED"):
+    """The account has that username already."""
+
+
+class UsernamePurchaseAvailable(BadRequest, code="USERNAME_PURCHASE_AVAILABLE"):
+    """A username of four characters is not given out freely."""
+
+
+class PhoneNumberOccupied(BadRequest, code="PHONE_NUMBER_OCCUPIED"):
+    """An account with that number exists."""
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """One account."""
+
+    id: UserId
+    phone: str = ""
+    """Digits only; empty for an account without a number."""
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+    about: str = ""
+    bot: bool = False
+    service: bool = False
+    """An account of the platform itself, such as 777000."""
+    deleted: bool = False
+    created_at: int = 0
+    """Seconds since the Unix epoch."""
+    version: int = 1
+    """Grows with each change of the row; keys caches."""
+
+
+class Users(Service, name="users.v1"):
+    """Accounts and their public faces."""
+
+    @operation()
+    @abstractmethod
+    async def create(self, *, phone: str, first_name: str, last_name: str) -> User:
+        """Make an account. Raises FirstNameInvalid, LastNameInvalid, PhoneNumberOccupied."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def get_many(self, *, ids: list[UserId]) -> list[User]:
+        """Return the accounts that exist among ``ids``, in the order asked, each once."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def by_phones(self, *, phones: list[str]) -> list[User]:
+        """Return the accounts with these numbers (digits only)."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def by_username(self, *, username: str) -> User | None:
+        """Return the account with this username, in whatever case."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def search(self, *, query: str, limit: int) -> list[User]:
+        """Return accounts whose username starts with ``query`` (case folded, without ``@``), best first."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def username_is_free(self, *, username: str) -> bool:
+        """Say whether a username could be taken. Raises UsernameInvalid, UsernamePurchaseAvailable."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_username(self, *, user: UserId, username: str, origin: AuthKeyId) -> User:
+        """Give, change or (empty) remove a username; the change enters the SEQ log of the user's box.
+
+        Raises UsernameInvalid, UsernameOccupied, UsernameNotModified, UsernamePurchaseAvailable.
+        """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_profile(
+        self, *, user: UserId, first_name: str | None, last_name: str | None, about: str | None, origin: AuthKeyId
+    ) -> User:
+        """Change what is given (``None`` leaves a field). Raises FirstNameInvalid, LastNameInvalid, AboutTooLong."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def list_all(self, *, after: UserId, limit: int) -> list[User]:
+        """Page through all accounts by id, for the console."""
