@@ -1,0 +1,1 @@
+"""The client's end of MTProto, sans-IO, for tests and for the load generator."""
