@@ -1,0 +1,8 @@
+"""The requests of the newest API layer as classes, made on first use: ``messages.sendMessage`` is ``MessagesSendMessage``."""
+
+from __future__ import annotations
+
+from heliogram.tl.lookup import Lookup
+from heliogram.tl.worlds import API
+
+__getattr__ = Lookup(__name__, API, True)

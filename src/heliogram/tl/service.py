@@ -1,0 +1,8 @@
+"""The MTProto service messages as classes, made on first use: ``req_pq_multi`` is ``ReqPqMulti``, ``resPQ`` is ``ResPQ``."""
+
+from __future__ import annotations
+
+from heliogram.tl.lookup import Lookup
+from heliogram.tl.worlds import API
+
+__getattr__ = Lookup(__name__, API, False, True, always=True)
