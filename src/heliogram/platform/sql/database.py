@@ -63,9 +63,7 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     synchronous: Annotated[
         Literal["FULL", "NORMAL", "OFF"],
-        Meta(
-            description="FULL: an answer survives a power cut. NORMAL: it survives a crash of the program. OFF: for tests."
-        ),
+        Meta(description="FULL: an answer survives a power cut. NORMAL: a crash of the program. OFF: for tests."),
     ] = "FULL"
     max_works: Annotated[int, Meta(ge=1, description="Works that share one commit at most.")] = 256
     max_batch_ms: Annotated[
@@ -219,7 +217,7 @@ class Database:
             self._settle(batch, loop, _attempt(batch.commit))
 
     def _commit(self) -> None:
-        """Runs in the commit thread."""
+        """Make the batch durable; the commit thread runs this."""
         self._points.reach("sql.before-commit")
         self._writer.execute("COMMIT")
         self._points.reach("sql.after-commit")
