@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from struct import Struct
+from struct import error as struct_error
 from types import CodeType
 from typing import Final, cast
 
@@ -147,7 +148,7 @@ class World:
             value, end = self.readers(type_)[_unpack_id(data, 0)[0]](data, 4, depth)
         except Malformed:
             raise
-        except (wire.error, IndexError, KeyError, UnicodeDecodeError) as fault:
+        except (struct_error, IndexError, KeyError, UnicodeDecodeError) as fault:
             raise Malformed(f"not a {type_}: {fault!r}") from None
         if end != len(data):
             raise Malformed(f"a {type_} ends at {end} of {len(data)} bytes")
@@ -160,7 +161,7 @@ class World:
             self.writers(layer)[value.__class__](value, parts.append)
         except Malformed:
             raise
-        except (wire.error, AttributeError, TypeError, UnicodeEncodeError) as fault:
+        except (struct_error, AttributeError, TypeError, UnicodeEncodeError) as fault:
             raise Malformed(f"{value.__class__.__name__} cannot be written: {fault}") from fault
         return b"".join(parts)
 
@@ -262,7 +263,7 @@ class Writers(dict[type, Write]):
         self[Raw] = _write_raw if layer == NEWEST_LAYER else self._write_raw_lowered
 
     def __missing__(self, cls: type) -> Write:
-        if not (isinstance(cls, type) and issubclass(cls, Constructor)) or not cls.ID:
+        if not issubclass(cls, Constructor) or not cls.ID:
             raise Malformed(f"{cls!r} is no class of the schema")
         definition = self.world.schema.find(cls.ID)
         if definition is None or self.world.class_of(definition) is not cls:

@@ -4,8 +4,8 @@ A table has one line for each definition that any known layer has::
 
     id kind name runs result field field …
 
-``kind`` is ``type`` or ``func``; ``runs`` are the layers in which the id is valid (``133-195,202-229``). An id means the
-same name and the same wire form in every layer: later layers only add true-flags under it. So reading needs no layer,
+``kind`` is ``type`` or ``func``; ``runs`` are the layers in which the id is valid (``133-195,202-229``). An id means
+the same name and wire form in every layer: later layers only add true-flags under it. So reading needs no layer,
 and only writing picks the id that is valid for the reader. Importing this module reads the tables and splits the first
 words of each line; fields are parsed when something asks for them.
 
@@ -15,14 +15,18 @@ Layers that were never published (141, 157, 215, 219, 226) have no runs; they ar
 from __future__ import annotations
 
 from functools import cached_property
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, NamedTuple
+
+from typing_extensions import override
 
 from heliogram.tl.errors import Malformed
 from heliogram.tl.naming import class_name
 
 OLDEST_LAYER: Final = 133
 NEWEST_LAYER: Final = 229
+_TABLES: Final = Path(__file__).with_name("schema")
+
 ALWAYS: Final = "*"
 """The runs of a definition that does not depend on the layer: service messages and secret chats."""
 
@@ -62,6 +66,7 @@ class Definition:
         self.result: Final = words[4]
         self._text: Final = words[5] if len(words) > 5 else ""
 
+    @override
     def __repr__(self) -> str:
         return f"<{self.name}#{self.ident:08x} {self.runs}>"
 
@@ -117,7 +122,7 @@ class Schema:
             self._read(table)
 
     def _read(self, table: str) -> None:
-        text = files("heliogram.tl").joinpath("schema", table).read_text(encoding="utf-8")
+        text = _TABLES.joinpath(table).read_text(encoding="utf-8")
         for line in text.splitlines():
             if line.startswith("#"):
                 continue

@@ -1,8 +1,8 @@
 """The one error of this package.
 
-    ValueError
-    └── Malformed            bytes that are not TL of our schema, or an object that cannot be written
-        └── UnknownMethod    a request whose method this schema does not know or no longer serves
+ValueError
+└── Malformed            bytes that are not TL of our schema, or an object that cannot be written
+    └── UnknownMethod    a request whose method this schema does not know or no longer serves
 """
 
 from __future__ import annotations

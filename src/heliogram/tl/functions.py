@@ -1,4 +1,4 @@
-"""The requests of the newest API layer as classes, made on first use: ``messages.sendMessage`` is ``MessagesSendMessage``."""
+"""The requests of the newest API layer as classes, made on first use (``MessagesSendMessage``)."""
 
 from __future__ import annotations
 

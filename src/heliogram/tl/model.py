@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 import msgspec
+from typing_extensions import override
 
 Request = TypeVar("Request")
-Result = TypeVar("Result", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 class Constructor(msgspec.Struct, gc=False):
@@ -20,7 +21,7 @@ class Constructor(msgspec.Struct, gc=False):
     NAME: ClassVar[str] = ""
 
 
-class Method(Generic[Request, Result]):
+class Method(Generic[Request, Result_co]):
     """An RPC method as a typed constant: what it is called, what it takes and what it answers."""
 
     __slots__ = ("id", "name", "request", "result")
@@ -32,13 +33,14 @@ class Method(Generic[Request, Result]):
         self.result: Final = result
         """The boxed type of the answer as the schema writes it: ``Bool``, ``Updates``, ``Vector<User>``."""
 
+    @override
     def __repr__(self) -> str:
         return f"<Method {self.name}#{self.id:08x}>"
 
 
 if TYPE_CHECKING:
 
-    class _Anything(Any):  # type: ignore[explicit-any, misc]
+    class _Anything(Any):  # type: ignore[misc]
         """Type checkers accept this wherever a boxed value is expected."""
 
 else:
@@ -60,11 +62,14 @@ class Raw(_Anything):
     def __init__(self, data: bytes) -> None:
         self.data: Final = data
 
+    @override
     def __repr__(self) -> str:
         return f"Raw({len(self.data)} bytes)"
 
+    @override
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Raw) and other.data == self.data
 
+    @override
     def __hash__(self) -> int:
         return hash(self.data)

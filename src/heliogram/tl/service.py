@@ -1,4 +1,4 @@
-"""The MTProto service messages as classes, made on first use: ``req_pq_multi`` is ``ReqPqMulti``, ``resPQ`` is ``ResPQ``."""
+"""The MTProto service messages as classes, made on first use (``ReqPqMulti``, ``ResPQ``)."""
 
 from __future__ import annotations
 

@@ -290,8 +290,9 @@ class _Writing:
 
     def all(self, definition: Definition) -> None:
         fields = [field for field in definition.fields if not field.flags or field.name in self._expressions]
-        for word in (field for field in fields if field.is_word):
-            self._word(word.name, [field for field in fields if field.flags == word.name])
+        for field in fields:
+            if field.is_word:
+                self._word(field.name, [other for other in fields if other.flags == field.name])
         self._put("I", str(definition.ident))
         for word, group in _grouped(tuple(fields)):
             if word is None:

@@ -1,4 +1,4 @@
-"""The constructors of the newest API layer as classes, made on first use: ``messages.dialogs`` is ``MessagesDialogs``."""
+"""The constructors of the newest API layer as classes, made on first use (``MessagesDialogs``)."""
 
 from __future__ import annotations
 

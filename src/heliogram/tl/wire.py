@@ -188,7 +188,7 @@ class Reader:
         try:
             value, position = read_bytes(self.data, self.position)
         except (IndexError, error):
-            position = len(self.data) + 1
+            raise Malformed("the data ends before a string") from None
         if position > len(self.data):
             raise Malformed("the data ends inside a string")
         self.position = position
