@@ -1,0 +1,35 @@
+"""One server and one process per client library for all tests that a worker runs here."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import pytest_asyncio
+
+from tests.clients.booting import boot
+from tests.clients.driving import Clients
+
+
+def pytest_collection_modifyitems(items):
+    """Run every coroutine here in the loop that the clients live in."""
+    for item in items:
+        if item.path.parent.name == "clients":
+            item.add_marker(pytest.mark.clients)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A sandbox server in a process of its own."""
+    with boot(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def clients(server, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("clients")
+    clients = Clients(server, directory)
+    yield clients
+    await clients.stop()
+    shutil.rmtree(directory, ignore_errors=True)  # patched libraries are large

@@ -1,0 +1,316 @@
+"""Pyrogram and its successor kurigram, which share the module's name and most of its interface."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import os
+
+import wire
+from pyrogram import Client, enums, errors, handlers, raw, types
+from pyrogram.connection import connection
+from pyrogram.connection import transport as tcp
+from pyrogram.crypto import rsa
+from pyrogram.raw.all import layer
+from pyrogram.session import Session, auth
+
+logging.basicConfig(level=logging.WARNING)
+
+KURIGRAM = layer > 158
+TRANSPORTS = {
+    "abridged": tcp.TCPAbridged,
+    "abridged-obfuscated": tcp.TCPAbridgedO,
+    "full": tcp.TCPFull,
+    "intermediate": tcp.TCPIntermediate,
+    "intermediate-obfuscated": tcp.TCPIntermediateO,
+}
+if KURIGRAM:
+    TRANSPORTS["padded-intermediate"] = tcp.TCPIntermediatePadded
+
+# Pyrogram knows one transport for all its clients, so each client's tasks carry theirs along.
+_transport = contextvars.ContextVar("transport")
+
+
+def _refusing(command):
+    async def refusing(self, *arguments, **named):
+        try:
+            return await command(self, *arguments, **named)
+        except errors.RPCError as error:
+            raise wire.Refused(_error_name(error)) from error
+
+    return refusing
+
+
+def _error_name(error):
+    name = str(error.ID or "")
+    if name.endswith("_X"):
+        return f"{name[:-1]}{error.value}"
+    return name or str(error.value)
+
+
+class Handle(wire.Handle):
+    async def connect(self):
+        _transport.set(TRANSPORTS[self.settings.get("transport", "abridged")])
+        options = {"protocol_factory": _transport.get(), "skip_updates": False} if KURIGRAM else {}
+        self._client = Client(
+            "session", api_id=1, api_hash="hash", workdir=self.directory, workers=1, sleep_threshold=0, **options
+        )
+        if KURIGRAM:
+            self._redirect(self._client.storage)
+        if await self._client.connect():
+            return await self._start()
+        return None
+
+    def _redirect(self, storage):
+        """Let kurigram's storage answer with our server whatever it was told."""
+        server = self.driver.server
+
+        async def server_address(value=None):
+            return None if value else server["host"]
+
+        async def port(value=None):
+            return None if value else server["port"]
+
+        storage.server_address, storage.port = server_address, port
+
+    async def _start(self):
+        self._add_handlers()
+        if not KURIGRAM or not await self._client.storage.get_update_states(0):
+            self._state = await self._client.invoke(raw.functions.updates.GetState())
+            if KURIGRAM:
+                from pyrogram.storage import UpdateState
+
+                state = self._state
+                await self._client.storage.set_update_state(
+                    UpdateState(0, state.pts, state.qts, state.date, state.seq)
+                )
+        self._client.me = await self._client.get_me()
+        await self._client.initialize()
+        if KURIGRAM:
+            await self._client.recover_gaps()
+        else:
+            await self._catch_up()
+        return self._client.me.id
+
+    async def _catch_up(self):
+        """Do what pyrogram leaves to its users: keep the state on disk and fetch what was missed."""
+        saved = os.path.join(self.directory, "state")
+        if os.path.exists(saved):
+            with open(saved) as file:
+                pts, date = (int(word) for word in file.read().split())
+            difference = await self._client.invoke(
+                raw.functions.updates.GetDifference(pts=pts, date=date, qts=0)
+            )
+            for message in getattr(difference, "new_messages", ()):
+                update = raw.types.UpdateNewMessage(message=message, pts=pts, pts_count=0)
+                users = {user.id: user for user in difference.users}
+                chats = {chat.id: chat for chat in difference.chats}
+                self._client.dispatcher.updates_queue.put_nowait((update, users, chats))
+            for update in getattr(difference, "other_updates", ()):
+                self._client.dispatcher.updates_queue.put_nowait((update, {}, {}))
+
+    async def close(self):
+        if self._client.is_initialized:
+            if not KURIGRAM:
+                state = await self._client.invoke(raw.functions.updates.GetState())
+                with open(os.path.join(self.directory, "state"), "w") as file:
+                    file.write(f"{state.pts} {state.date}")
+            await self._client.terminate()
+        if self._client.is_connected:
+            await self._client.disconnect()
+
+    go_offline = close
+
+    async def go_online(self):
+        await self.connect()
+
+    def _add_handlers(self):
+        groups = [
+            handlers.MessageHandler(self._on_message),
+            handlers.EditedMessageHandler(self._on_edit),
+            handlers.DeletedMessagesHandler(self._on_delete),
+            handlers.RawUpdateHandler(self._on_raw),
+        ]
+        for group, handler in enumerate(groups):
+            self._client.dispatcher.groups[group] = [handler]
+
+    async def _on_message(self, _client, message):
+        self._tell("service" if message.service else "message", **self._message(message))
+
+    async def _on_edit(self, _client, message):
+        self._tell("edited", **self._message(message))
+
+    async def _on_delete(self, _client, messages):
+        self._tell("deleted", ids=[message.id for message in messages])
+
+    async def _on_raw(self, _client, update, _users, _chats):
+        match update:
+            case raw.types.UpdateReadHistoryInbox():
+                self._tell("read", peer=_peer(update.peer), up_to=update.max_id, by_me=True)
+            case raw.types.UpdateReadHistoryOutbox():
+                self._tell("read", peer=_peer(update.peer), up_to=update.max_id, by_me=False)
+            case raw.types.UpdateUserTyping():
+                self._tell("typing", peer=update.user_id, user=update.user_id)
+            case raw.types.UpdateChatUserTyping():
+                self._tell("typing", peer=-update.chat_id, user=_peer(update.from_id))
+            case raw.types.UpdateDraftMessage():
+                self._tell("draft", peer=_peer(update.peer), text=getattr(update.draft, "message", ""))
+            case raw.types.UpdateUserStatus():
+                online = isinstance(update.status, raw.types.UserStatusOnline)
+                self._tell("status", user=update.user_id, online=online)
+
+    def _message(self, message):
+        return {
+            "peer": message.chat.id,
+            "id": message.id,
+            "from": message.from_user.id if message.from_user else None,
+            "text": str(message.text or ""),
+            "out": bool(message.outgoing),
+            "reply_to": message.reply_to_message_id,
+            "action": _ACTIONS.get(message.service.name, message.service.name) if message.service else None,
+        }
+
+    async def _send_code(self, phone):
+        send = self._client.send_phone_number_code if KURIGRAM else self._client.send_code
+        return (await send(phone)).phone_code_hash
+
+    async def send_code(self, phone):
+        return await self._send_code(phone)
+
+    @_refusing
+    async def sign_up(self, phone, code, first_name, last_name=""):
+        code_hash = await self._send_code(phone)
+        if isinstance(await self._client.sign_in(phone, code_hash, code), types.User):
+            raise wire.Refused("the number is registered already")
+        await self._client.sign_up(phone, code_hash, first_name, last_name)
+        return await self._start()
+
+    @_refusing
+    async def log_in(self, phone, code):
+        await self._client.sign_in(phone, await self._send_code(phone), code)
+        return await self._start()
+
+    @_refusing
+    async def log_out(self):
+        return await self._client.log_out()
+
+    @_refusing
+    async def set_username(self, username):
+        await self._client.set_username(username)
+
+    @_refusing
+    async def resolve(self, username):
+        resolved = await self._client.invoke(raw.functions.contacts.ResolveUsername(username=username))
+        return resolved.peer.user_id
+
+    @_refusing
+    async def import_contact(self, phone, first_name):
+        contact = types.InputPhoneContact(phone, first_name)
+        imported = await self._client.import_contacts([contact])
+        return [user.id for user in imported.users]
+
+    @_refusing
+    async def send(self, to, text, reply_to=None):
+        options = {"reply_to_message_id": reply_to} if reply_to else {}
+        if KURIGRAM and reply_to:
+            options = {"reply_parameters": types.ReplyParameters(message_id=reply_to)}
+        return (await self._client.send_message(to, text, **options)).id
+
+    @_refusing
+    async def edit(self, peer, message, text):
+        await self._client.edit_message_text(peer, message, text)
+
+    @_refusing
+    async def delete(self, peer, messages, for_all):
+        await self._client.delete_messages(peer, messages, revoke=for_all)
+
+    @_refusing
+    async def forward(self, peer, messages, to):
+        return [message.id for message in await self._client.forward_messages(to, peer, messages)]
+
+    @_refusing
+    async def read(self, peer, up_to):
+        await self._client.read_chat_history(peer, up_to)
+
+    @_refusing
+    async def history(self, peer, limit=50):
+        return [self._message(message) async for message in self._client.get_chat_history(peer, limit)]
+
+    @_refusing
+    async def dialogs(self):
+        return [
+            {
+                "peer": dialog.chat.id,
+                "unread": dialog.unread_messages_count,
+                "top": dialog.top_message.id,
+                "draft": None,
+            }
+            async for dialog in self._client.get_dialogs()
+        ]
+
+    @_refusing
+    async def typing(self, peer):
+        await self._client.send_chat_action(peer, enums.ChatAction.TYPING)
+
+    @_refusing
+    async def draft(self, peer, text):
+        peer = await self._client.resolve_peer(peer)
+        await self._client.invoke(raw.functions.messages.SaveDraft(peer=peer, message=text))
+
+    @_refusing
+    async def online(self, on):
+        await self._client.invoke(raw.functions.account.UpdateStatus(offline=not on))
+
+    @_refusing
+    async def create_group(self, title, users):
+        peers = [await self._client.resolve_peer(user) for user in users]
+        made = await self._client.invoke(raw.functions.messages.CreateChat(users=peers, title=title))
+        return -getattr(made, "updates", made).chats[0].id if KURIGRAM else -made.chats[0].id
+
+    @_refusing
+    async def add_member(self, group, user):
+        await self._client.add_chat_members(group, user)
+
+    @_refusing
+    async def remove_member(self, group, user):
+        peer = await self._client.resolve_peer(user)
+        await self._client.invoke(raw.functions.messages.DeleteChatUser(chat_id=-group, user_id=peer))
+
+    @_refusing
+    async def rename(self, group, title):
+        await self._client.set_chat_title(group, title)
+
+    @_refusing
+    async def members(self, group):
+        return [member.user.id async for member in self._client.get_chat_members(group)]
+
+
+_ACTIONS = {
+    "GROUP_CHAT_CREATED": "created",
+    "NEW_CHAT_MEMBERS": "added",
+    "LEFT_CHAT_MEMBER": "removed",
+    "LEFT_CHAT_MEMBERS": "removed",
+    "NEW_CHAT_TITLE": "renamed",
+}
+
+
+def _peer(peer):
+    return peer.user_id if isinstance(peer, raw.types.PeerUser) else -peer.chat_id
+
+
+def _prepare(server):
+    key = rsa.PublicKey(server["modulus"], 65537)
+    rsa.server_public_keys.clear()
+    rsa.server_public_keys[server["fingerprint"]] = key
+    # Two seconds are little on a machine that runs many clients at once.
+    Session.START_TIMEOUT = 15
+    if not KURIGRAM:
+        from pyrogram.session.internals import DataCenter
+
+        DataCenter.__new__ = lambda *_: (server["host"], server["port"])
+        connection.TCPAbridged = lambda ipv6, proxy: _transport.get()(ipv6, proxy)
+        auth.Auth.MAX_RETRIES = 1
+
+
+if __name__ == "__main__":
+    wire.main(Handle, prepare=_prepare)

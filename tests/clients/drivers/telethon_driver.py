@@ -1,0 +1,239 @@
+"""Telethon."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import wire
+from telethon import TelegramClient, errors, events, functions, types, utils
+from telethon.crypto import rsa
+from telethon.network import connection
+
+logging.basicConfig(level=logging.WARNING)
+
+TRANSPORTS = {
+    "full": connection.ConnectionTcpFull,
+    "abridged": connection.ConnectionTcpAbridged,
+    "intermediate": connection.ConnectionTcpIntermediate,
+    "obfuscated": connection.ConnectionTcpObfuscated,
+    "http": connection.ConnectionHttp,
+}
+
+
+def _refusing(command):
+    async def refusing(self, *arguments, **named):
+        try:
+            return await command(self, *arguments, **named)
+        except errors.RPCError as error:
+            raise wire.Refused(_error_name(error)) from error
+
+    return refusing
+
+
+def _error_name(error):
+    if isinstance(error, errors.FloodWaitError):
+        return f"FLOOD_WAIT_{error.seconds}"
+    known = {kind: name for name, kind in errors.rpc_errors_dict.items()}
+    return known.get(type(error), error.message)
+
+
+class Handle(wire.Handle):
+    async def connect(self):
+        server = self.driver.server
+        self._client = TelegramClient(
+            str(Path(self.directory) / "telethon"),
+            1,
+            "hash",
+            connection=TRANSPORTS[self.settings.get("transport", "full")],
+            catch_up=True,
+            connection_retries=3,
+            request_retries=1,
+            flood_sleep_threshold=0,
+        )
+        session = self._client.session
+        if session.auth_key is None:
+            session.set_dc(2, server["host"], server["port"])
+        self._listen()
+        await self._client.connect()
+        me = await self._client.get_me()
+        return me and me.id
+
+    async def close(self):
+        await self._client.disconnect()
+
+    go_offline = close
+
+    async def go_online(self):
+        await self._client.connect()
+
+    def _listen(self):
+        add = self._client.add_event_handler
+        add(self._on_message, events.NewMessage)
+        add(self._on_edit, events.MessageEdited)
+        add(self._on_delete, events.MessageDeleted)
+        add(self._on_raw, events.Raw)
+
+    async def _on_message(self, event):
+        self._tell("message", **self._message(event.message))
+
+    async def _on_edit(self, event):
+        self._tell("edited", **self._message(event.message))
+
+    async def _on_delete(self, event):
+        self._tell("deleted", ids=list(event.deleted_ids))
+
+    async def _on_raw(self, update):
+        match update:
+            case types.UpdateReadHistoryInbox():
+                self._tell("read", peer=utils.get_peer_id(update.peer), up_to=update.max_id, by_me=True)
+            case types.UpdateReadHistoryOutbox():
+                self._tell("read", peer=utils.get_peer_id(update.peer), up_to=update.max_id, by_me=False)
+            case types.UpdateUserTyping():
+                self._tell("typing", peer=update.user_id, user=update.user_id)
+            case types.UpdateChatUserTyping():
+                self._tell("typing", peer=-update.chat_id, user=utils.get_peer_id(update.from_id))
+            case types.UpdateDraftMessage():
+                self._tell("draft", peer=utils.get_peer_id(update.peer), text=getattr(update.draft, "message", ""))
+            case types.UpdateUserStatus():
+                self._tell("status", user=update.user_id, online=isinstance(update.status, types.UserStatusOnline))
+            case types.UpdateNewMessage(message=types.MessageService() as message):
+                self._tell("service", **self._message(message))
+
+    def _message(self, message):
+        reply = message.reply_to
+        return {
+            "peer": utils.get_peer_id(message.peer_id),
+            "id": message.id,
+            "from": message.sender_id,
+            "text": getattr(message, "message", None) or "",
+            "out": bool(message.out),
+            "reply_to": reply.reply_to_msg_id if reply else None,
+            "action": _action(message.action) if getattr(message, "action", None) else None,
+        }
+
+    async def send_code(self, phone):
+        return (await self._client.send_code_request(phone)).phone_code_hash
+
+    @_refusing
+    async def sign_up(self, phone, code, first_name, last_name=""):
+        sent = await self._client.send_code_request(phone)
+        try:
+            await self._client.sign_in(phone, code)
+        except errors.PhoneNumberUnoccupiedError:
+            request = functions.auth.SignUpRequest(phone, sent.phone_code_hash, first_name, last_name)
+            authorization = await self._client(request)
+            await self._client._on_login(authorization.user)
+            return authorization.user.id
+        raise wire.Refused("the number is registered already")
+
+    @_refusing
+    async def log_in(self, phone, code):
+        await self._client.send_code_request(phone)
+        return (await self._client.sign_in(phone, code)).id
+
+    @_refusing
+    async def log_out(self):
+        return await self._client.log_out()
+
+    @_refusing
+    async def set_username(self, username):
+        await self._client(functions.account.UpdateUsernameRequest(username))
+
+    @_refusing
+    async def resolve(self, username):
+        return (await self._client(functions.contacts.ResolveUsernameRequest(username))).peer.user_id
+
+    @_refusing
+    async def import_contact(self, phone, first_name):
+        contact = types.InputPhoneContact(1, phone, first_name, "")
+        imported = await self._client(functions.contacts.ImportContactsRequest([contact]))
+        return [user.id for user in imported.users]
+
+    @_refusing
+    async def send(self, to, text, reply_to=None):
+        return (await self._client.send_message(to, text, reply_to=reply_to)).id
+
+    @_refusing
+    async def edit(self, peer, message, text):
+        await self._client.edit_message(peer, message, text)
+
+    @_refusing
+    async def delete(self, peer, messages, for_all):
+        await self._client.delete_messages(peer, messages, revoke=for_all)
+
+    @_refusing
+    async def forward(self, peer, messages, to):
+        return [message.id for message in await self._client.forward_messages(to, messages, peer)]
+
+    @_refusing
+    async def read(self, peer, up_to):
+        await self._client.send_read_acknowledge(peer, max_id=up_to)
+
+    @_refusing
+    async def history(self, peer, limit=50):
+        return [self._message(message) for message in await self._client.get_messages(peer, limit=limit)]
+
+    @_refusing
+    async def dialogs(self):
+        return [
+            {
+                "peer": utils.get_peer_id(dialog.dialog.peer),
+                "unread": dialog.dialog.unread_count,
+                "top": dialog.dialog.top_message,
+                "draft": dialog.draft.text,
+            }
+            for dialog in await self._client.get_dialogs()
+        ]
+
+    @_refusing
+    async def typing(self, peer):
+        await self._client(functions.messages.SetTypingRequest(peer, types.SendMessageTypingAction()))
+
+    @_refusing
+    async def draft(self, peer, text):
+        await self._client(functions.messages.SaveDraftRequest(peer, text))
+
+    @_refusing
+    async def online(self, on):
+        await self._client(functions.account.UpdateStatusRequest(not on))
+
+    @_refusing
+    async def create_group(self, title, users):
+        invited = await self._client(functions.messages.CreateChatRequest(users, title))
+        return utils.get_peer_id(invited.updates.chats[0])
+
+    @_refusing
+    async def add_member(self, group, user):
+        await self._client(functions.messages.AddChatUserRequest(-group, user, 100))
+
+    @_refusing
+    async def remove_member(self, group, user):
+        await self._client(functions.messages.DeleteChatUserRequest(-group, user))
+
+    @_refusing
+    async def rename(self, group, title):
+        await self._client(functions.messages.EditChatTitleRequest(-group, title))
+
+    @_refusing
+    async def members(self, group):
+        full = await self._client(functions.messages.GetFullChatRequest(-group))
+        return [member.user_id for member in full.full_chat.participants.participants]
+
+
+def _action(action):
+    return {
+        types.MessageActionChatCreate: "created",
+        types.MessageActionChatAddUser: "added",
+        types.MessageActionChatDeleteUser: "removed",
+        types.MessageActionChatEditTitle: "renamed",
+    }.get(type(action), type(action).__name__)
+
+
+def _prepare(server):
+    rsa._server_keys.clear()
+    rsa.add_key(server["pem"], old=False)
+
+
+if __name__ == "__main__":
+    wire.main(Handle, prepare=_prepare)
