@@ -1,0 +1,57 @@
+"""A bounded map in memory for rows that are read far more often than they change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Cache(Generic[K, V]):
+    """Keeps the ``size`` entries used last; use it from one event loop.
+
+    How to stay true to a store with one writer: fill it from a read without an ``await`` between reading and
+    :meth:`put`, and :meth:`drop` what a unit of work changes in its ``after_commit`` callback. A read before the
+    commit is then dropped by the callback, and a read after it has the new row.
+    """
+
+    def __init__(self, size: int) -> None:
+        """``size`` is the number of entries kept, at least 1."""
+        if size < 1:
+            raise ValueError("a cache holds at least one entry")
+        self._size = size
+        self._entries: OrderedDict[K, V] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, key: K) -> V | None:
+        """Return what is kept under a key, and count it as used now; ``None`` if nothing is."""
+        entry = self._entries.get(key)
+        if entry is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._entries.move_to_end(key)
+        return entry
+
+    def put(self, key: K, value: V) -> V:
+        """Keep a value (not ``None``), forgetting the one unused for longest if there are too many; return it."""
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._size:
+            self._entries.popitem(last=False)
+        return value
+
+    def drop(self, key: K) -> None:
+        """Forget a key, if it is there."""
+        self._entries.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()

@@ -1,0 +1,27 @@
+"""Services as contracts: the same call in process, through the codec, or to another process over gRPC."""
+
+from heliogram.platform.rpc.codec import Handler, through_codec
+from heliogram.platform.rpc.observe import Observer, observed
+from heliogram.platform.rpc.policy import Policy, RpcCallFailed
+from heliogram.platform.rpc.remote import close_channel, connect, mount, open_channel, open_server
+from heliogram.platform.rpc.service import Contract, ContractError, Operation, Service, describe, operation
+
+__all__ = [
+    "Contract",
+    "ContractError",
+    "Handler",
+    "Observer",
+    "Operation",
+    "Policy",
+    "RpcCallFailed",
+    "Service",
+    "close_channel",
+    "connect",
+    "describe",
+    "mount",
+    "observed",
+    "open_channel",
+    "open_server",
+    "operation",
+    "through_codec",
+]

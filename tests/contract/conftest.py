@@ -1,0 +1,3 @@
+from tests.support.wirings import wire
+
+__all__ = ["wire"]
