@@ -122,8 +122,8 @@ class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
 
     messages: list[Message]
     total: int
-    offset_from_newest: int = 0
-    """How many messages of the conversation are newer than the first of the page."""
+    offset_from_newest: int | None = 0
+    """How many messages of the conversation are newer than the first of the page; None: too many to count."""
 
 
 class Dialog(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,31 +168,50 @@ class Messages(Service, name="messages.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def send(
-        self, *, sender: UserId, peer: PeerId, outgoing: list[Outgoing], origin: AuthKeyId, clear_draft: bool
+        self,
+        *,
+        sender: UserId,
+        peer: PeerId,
+        outgoing: list[Outgoing],
+        origin: AuthKeyId,
+        clear_draft: bool = False,
+        deliver: bool = True,
     ) -> list[Sent]:
         """Deliver to every box of the conversation in one transaction, durable on return.
 
-        A user peer: both boxes (one, for oneself). A group: every member's box; raises ChatWriteForbidden when the sender
-        is not a member at that moment. A repeated random_id returns the first outcome.
+        A user peer: both boxes (one, for oneself); without ``deliver`` (the recipient has blocked the sender) the
+        sender's only, who sees a message that is never read. A group: every member's box; raises ChatWriteForbidden
+        when the sender is not a member at that moment. ``clear_draft`` also removes the sender's draft there. A
+        repeated random_id returns the first outcome, also when the message has been deleted since; it changes nothing.
+        What ``reply_to`` names is dropped when it is not in the conversation. Raises PeerIdInvalid for a channel.
         """
 
     @operation()
     @abstractmethod
     async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId) -> Edited:
-        """Replace text, entities, media and markup in every box.
+        """Replace text, entities, media and markup in every box of those who still take part.
 
-        Raises MessageIdInvalid, MessageAuthorRequired, MessageEditTimeExpired, MessageNotModified.
+        Within 48 hours, in Saved Messages for ever. Who has left a group keeps the message as it was. Raises
+        MessageIdInvalid (none such, or a service message), MessageAuthorRequired (another's or a forwarded one),
+        MessageEditTimeExpired, MessageNotModified, ChatWriteForbidden (the owner has left the group).
         """
 
     @operation(idempotent=True)
     @abstractmethod
     async def delete(
-        self, *, owner: UserId, messages: list[MessageId], revoke: bool, origin: AuthKeyId
+        self,
+        *,
+        owner: UserId,
+        messages: list[MessageId],
+        revoke: bool,
+        origin: AuthKeyId,
+        moderating: bool = False,
     ) -> Affected:
         """Remove messages from the owner's box, with ``revoke`` from every box; unknown ids are passed over.
 
-        In a private chat either side may revoke; in a group only the author (or the creator) may.
-        Raises MessageDeleteForbidden.
+        In a private chat either side may revoke; in a group the author may, and with ``moderating`` (the caller has
+        checked that the owner is its creator or an admin) anybody's. Who has left a group removes their own copy
+        only, and keeps theirs when others revoke. Raises MessageDeleteForbidden, then nothing was removed.
         """
 
     @operation(idempotent=True)
@@ -200,7 +219,12 @@ class Messages(Service, name="messages.v1"):
     async def delete_history(
         self, *, owner: UserId, peer: PeerId, max_id: int, just_clear: bool, revoke: bool, limit: int, origin: AuthKeyId
     ) -> tuple[Affected, int]:
-        """Remove up to ``limit`` messages of a conversation, newest first; also says how many are left."""
+        """Remove up to ``limit`` messages of a conversation, newest first; also says how many are left.
+
+        ``max_id`` 0: all of them. ``revoke`` also removes them at the other side of a private conversation.
+        ``just_clear`` makes no difference here: a conversation without messages is not in the list. Raises
+        MessageDeleteForbidden for ``revoke`` in a group.
+        """
 
     @operation(idempotent=True)
     @abstractmethod
