@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Protocol
 
 import cryptg
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -12,9 +12,9 @@ class _Ige(Protocol):
     def __call__(self, data: bytes, key: bytes, iv: bytes, /) -> bytes: ...
 
 
-ige_encrypt = cast("_Ige", cryptg.encrypt_ige)
+ige_encrypt: _Ige = cryptg.encrypt_ige
 """Encrypt ``data`` (a multiple of 16 bytes) under a 32-byte key and a 32-byte iv."""
-ige_decrypt = cast("_Ige", cryptg.decrypt_ige)
+ige_decrypt: _Ige = cryptg.decrypt_ige
 """Decrypt ``data`` (a multiple of 16 bytes) under a 32-byte key and a 32-byte iv."""
 
 
@@ -27,4 +27,4 @@ def ctr_stream(key: bytes, iv: bytes) -> _Update:
 
     ``key`` is 32 bytes, ``iv`` the 16-byte initial counter. The function keeps the position between calls.
     """
-    return cast("_Update", Cipher(algorithms.AES(key), modes.CTR(iv)).encryptor().update)
+    return Cipher(algorithms.AES(key), modes.CTR(iv)).encryptor().update

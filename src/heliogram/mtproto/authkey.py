@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from hashlib import sha1
 
+from typing_extensions import override
+
 AUTH_KEY_BYTES = 256
 
 
@@ -50,5 +52,6 @@ class AuthKey:
         self.client_a, self.client_b, self.client_c = data[88:120], data[:36], data[40:76]
         self.server_a, self.server_b, self.server_c = data[96:128], data[8:44], data[48:84]
 
+    @override
     def __repr__(self) -> str:
         return f"AuthKey(id={self.id})"

@@ -14,6 +14,8 @@ from hashlib import sha256
 from hmac import compare_digest
 from struct import Struct
 
+from typing_extensions import override
+
 from heliogram.kernel.clock import Entropy
 from heliogram.mtproto.aes import ige_decrypt, ige_encrypt
 from heliogram.mtproto.authkey import AuthKey
@@ -58,8 +60,9 @@ class InboundMessage:
         """
         return int.from_bytes(self.digest[:4], "little") | 0x80000000
 
+    @override
     def __repr__(self) -> str:
-        return f"InboundMessage(session_id={self.session_id}, msg_id={self.msg_id}, seqno={self.seqno}, {len(self.body)} bytes)"
+        return f"InboundMessage(msg_id={self.msg_id}, seqno={self.seqno}, {len(self.body)} bytes)"
 
 
 class PlainMessage:
