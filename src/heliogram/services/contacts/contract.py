@@ -116,4 +116,4 @@ class Contacts(Service, name="contacts.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def who_blocks(self, *, target: PeerId, owners: list[UserId]) -> list[UserId]:
-        """Return those of ``owners`` who have blocked ``target``. On the send path: answer from memory when possible."""
+        """Return those of ``owners`` who have blocked ``target``; on the send path, so from memory when possible."""

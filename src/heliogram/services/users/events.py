@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from heliogram.kernel.ids import UserId
 from heliogram.platform.ledger import Record
 
@@ -20,5 +19,3 @@ class ProfileChanged(Record, frozen=True, tag="users.profile_changed"):
     """Something else of a user's public face changed (about, phone, photo): clients refetch (SEQ)."""
 
     user: UserId
-
-

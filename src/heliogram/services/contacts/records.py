@@ -1,0 +1,166 @@
+"""Contacts as functions over a unit of work, with the caches that these keep true.
+
+Public to the services that must read or write contacts in a transaction of their own: users (a new account may be
+awaited, a renamed one is told to those who saved it) and messages (who has blocked the sender).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from heliogram.kernel.clock import Clock
+from heliogram.kernel.ids import AuthKeyId, BoxId, PeerId, UserId
+from heliogram.platform.cache import Cache
+from heliogram.platform.ledger import Ledger, Record, Stream
+from heliogram.platform.sql import Reader, Transaction
+from heliogram.services.contacts.contract import Blocked, Contact
+from heliogram.services.contacts.events import ContactsReset, PeerBlockedChanged
+from heliogram.services.contacts.store import Awaited, ContactStore
+from heliogram.services.users.contract import User
+
+_CACHED_PAIRS: Final = 200_000
+_CACHED_BLOCKERS: Final = 100_000
+_TOLD: Final = 1_000
+"""How many of those who saved somebody learn of a change by their logs; the rest when they next see the account."""
+
+_Pair = tuple[UserId, UserId]
+
+
+class ContactRecords:
+    """Reads and writes saved people and blocks inside a caller's unit of work."""
+
+    def __init__(self, store: ContactStore, ledger: Ledger, clock: Clock) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._clock = clock
+        self._pairs: Cache[_Pair, tuple[Contact | None]] = Cache(_CACHED_PAIRS)
+        self._blocks: Cache[UserId, frozenset[PeerId]] = Cache(_CACHED_BLOCKERS)
+
+    # Saved people
+
+    def among(self, reader: Reader, *, owner: UserId, targets: Collection[UserId]) -> list[Contact]:
+        """Return those of the targets that ``owner`` has saved, in the order given; from memory when possible."""
+        wanted = dict.fromkeys(targets)
+        found: dict[UserId, Contact | None] = {}
+        for target in wanted:
+            kept = self._pairs.get((owner, target))
+            if kept is not None:
+                found[target] = kept[0]
+        missing = [target for target in wanted if target not in found]
+        if missing:
+            found |= {contact.target: contact for contact in self._store.among(reader, owner, missing)}
+            if not isinstance(reader, Transaction):  # what a transaction sees may never come to be
+                for target in missing:
+                    self._pairs.put((owner, target), (found.get(target),))
+        return [contact for target in wanted if (contact := found.get(target)) is not None]
+
+    def put(self, tx: Transaction, *, owner: UserId, contacts: Collection[Contact], origin: AuthKeyId | None) -> None:
+        """Save or rename people, and tell the owner's devices and those whose contact became mutual."""
+        targets = [contact.target for contact in contacts]
+        known = {contact.target for contact in self._store.among(tx, owner, targets)}
+        for contact in contacts:
+            self._store.put(tx, owner, contact)
+        self._changed(tx, owner, targets, [target for target in targets if target not in known], origin)
+
+    def remove(
+        self, tx: Transaction, *, owner: UserId, targets: Collection[UserId], origin: AuthKeyId | None
+    ) -> list[UserId]:
+        """Forget people and tell whom it concerns; return those who were saved."""
+        known = [contact.target for contact in self._store.among(tx, owner, targets)]
+        if known:
+            self._store.remove(tx, owner, known)
+            self._changed(tx, owner, known, known, origin)
+        return known
+
+    def _changed(
+        self,
+        tx: Transaction,
+        owner: UserId,
+        targets: Collection[UserId],
+        mutual: Collection[UserId],
+        origin: AuthKeyId | None,
+    ) -> None:
+        """Log a change of ``targets``, and for those of ``mutual`` who saved the owner that the other side changed."""
+        told: dict[BoxId, Record] = {BoxId(owner): ContactsReset(targets=list(targets))}
+        for other in self._store.owners_among(tx, owner, mutual):
+            told[BoxId(other)] = ContactsReset(targets=[owner])
+        self._ledger.append_many(tx, records=told, stream=Stream.SEQ, origin=origin)
+        tx.after_commit(lambda: self._forget(owner, targets))
+
+    def _forget(self, owner: UserId, targets: Iterable[UserId]) -> None:
+        for target in targets:
+            self._pairs.drop((owner, target))
+            self._pairs.drop((target, owner))
+
+    # What users asks of those who know an account
+
+    def watchers(self, reader: Reader, user: UserId) -> list[UserId]:
+        """Return who has saved the account and is to learn of its changes."""
+        return [owner for owner in self._store.owners_of(reader, user, _TOLD) if owner != user]
+
+    def arrived(self, tx: Transaction, user: User) -> None:
+        """Make a new account a contact of everybody who had saved its number before."""
+        if not user.phone:
+            return
+        at = int(self._clock.now())
+        for awaited in self._store.take_awaited(tx, user.phone):
+            contact = _contact_of(awaited, user, at)
+            self.put(tx, owner=awaited.owner, contacts=[contact], origin=None)
+
+    def await_phones(self, tx: Transaction, *, awaited: Collection[Awaited]) -> None:
+        """Keep numbers without an account until one signs up with them."""
+        self._store.await_phones(tx, awaited)
+
+    # Blocks
+
+    def block(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId | None) -> bool:
+        """Block a peer; False if it was blocked."""
+        if not self._store.block(tx, owner, Blocked(peer=peer, at=int(self._clock.now()))):
+            return False
+        self._block_changed(tx, owner, PeerBlockedChanged(peer=peer, blocked=True), origin)
+        return True
+
+    def unblock(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId | None) -> bool:
+        """Unblock a peer; False if it was not blocked."""
+        if not self._store.unblock(tx, owner, peer):
+            return False
+        self._block_changed(tx, owner, PeerBlockedChanged(peer=peer, blocked=False), origin)
+        return True
+
+    def _block_changed(self, tx: Transaction, owner: UserId, record: Record, origin: AuthKeyId | None) -> None:
+        self._ledger.append(tx, box=BoxId(owner), record=record, stream=Stream.SEQ, origin=origin)
+        tx.after_commit(lambda: self._blocks.drop(owner))
+
+    def who_blocks(self, reader: Reader, *, target: PeerId, owners: Collection[UserId]) -> list[UserId]:
+        """Return those of the owners who have blocked the target; from memory when possible.
+
+        Inside a write the memory may be older than what an earlier work of the same batch did: a block takes effect
+        on what is sent after it was answered.
+        """
+        blocking: list[UserId] = []
+        missing: list[UserId] = []
+        for owner in owners:
+            kept = self._blocks.get(owner)
+            if kept is None:
+                missing.append(owner)
+            elif target in kept:
+                blocking.append(owner)
+        if missing:
+            for owner, peers in self._store.blocked_by_many(reader, missing).items():
+                if not isinstance(reader, Transaction):
+                    self._blocks.put(owner, frozenset(peers))
+                if target in peers:
+                    blocking.append(owner)
+        return blocking
+
+
+def _contact_of(awaited: Awaited, user: User, at: int) -> Contact:
+    return Contact(
+        target=user.id,
+        phone=awaited.phone,
+        first_name=awaited.first_name or user.first_name,
+        last_name=awaited.last_name,
+        mutual=False,
+        saved_at=at,
+    )

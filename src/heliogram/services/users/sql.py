@@ -1,0 +1,110 @@
+"""Accounts in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Final
+
+from typing_extensions import override
+
+from heliogram.kernel.ids import PeerId, UserId
+from heliogram.platform.sql import Reader, Row, Transaction
+from heliogram.services.users.contract import User
+from heliogram.services.users.store import UserStore
+
+PACKAGE: Final = "heliogram.services.users"
+"""Owns the migrations of these tables."""
+
+_SELECT: Final = (
+    "SELECT user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version FROM users"
+)
+
+
+class SqlUserStore(UserStore):
+    """The SQLite adapter of :class:`UserStore`."""
+
+    @override
+    def insert(self, tx: Transaction, *, phone: str, first_name: str, last_name: str, created_at: int) -> User | None:
+        row = tx.one(
+            "INSERT INTO users (phone, first_name, last_name, created_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING user",
+            (phone, first_name, last_name, created_at),
+        )
+        if row is None:
+            return None
+        return User(id=row[0], phone=phone, first_name=first_name, last_name=last_name, created_at=created_at)
+
+    @override
+    def replace(self, tx: Transaction, user: User) -> None:
+        tx.execute(
+            "UPDATE users SET phone = ?, first_name = ?, last_name = ?, username = ?, about = ?, bot = ?, deleted = ?,"
+            " version = ? WHERE user = ?",
+            (
+                user.phone,
+                user.first_name,
+                user.last_name,
+                user.username,
+                user.about,
+                user.bot,
+                user.deleted,
+                user.version,
+                user.id,
+            ),
+        )
+
+    @override
+    def by_ids(self, reader: Reader, ids: Collection[UserId]) -> dict[UserId, User]:
+        rows = reader.all(f"{_SELECT} WHERE user IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        return {row[0]: _user(row) for row in rows}
+
+    @override
+    def by_phones(self, reader: Reader, phones: Collection[str]) -> list[User]:
+        rows = reader.all(
+            f"{_SELECT} WHERE phone <> '' AND phone IN (SELECT value FROM json_each(?)) ORDER BY user",
+            (json.dumps(list(phones)),),
+        )
+        return [_user(row) for row in rows]
+
+    @override
+    def holder(self, reader: Reader, name: str) -> PeerId | None:
+        row = reader.one("SELECT holder FROM usernames WHERE name = ?", (name,))
+        return row[0] if row else None
+
+    @override
+    def claim(self, tx: Transaction, name: str, holder: PeerId) -> bool:
+        taken = tx.execute("INSERT INTO usernames (name, holder) VALUES (?, ?) ON CONFLICT DO NOTHING", (name, holder))
+        return taken.rowcount > 0 or self.holder(tx, name) == holder
+
+    @override
+    def release(self, tx: Transaction, name: str) -> None:
+        tx.execute("DELETE FROM usernames WHERE name = ?", (name,))
+
+    @override
+    def holders_from(self, reader: Reader, prefix: str, limit: int) -> list[PeerId]:
+        rows = reader.all(
+            "SELECT holder FROM usernames WHERE name >= ? AND name < ? ORDER BY length(name), name LIMIT ?",
+            (prefix, prefix + "\U0010ffff", limit),
+        )
+        return [holder for (holder,) in rows]
+
+    @override
+    def page(self, reader: Reader, after: UserId, limit: int) -> list[User]:
+        return [_user(row) for row in reader.all(f"{_SELECT} WHERE user > ? ORDER BY user LIMIT ?", (after, limit))]
+
+
+def _user(row: Row) -> User:
+    user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version = row
+    return User(
+        id=user,
+        phone=phone,
+        first_name=first_name,
+        last_name=last_name,
+        username=username,
+        about=about,
+        bot=bool(bot),
+        service=bool(service),
+        deleted=bool(deleted),
+        created_at=created_at,
+        version=version,
+    )

@@ -1,0 +1,61 @@
+"""The services of accounts over one database, as the composition wires them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.support.clock import ManualClock, SeededEntropy
+
+from heliogram.kernel.ids import BoxId, UserId
+from heliogram.platform.bus import LocalBus
+from heliogram.platform.ledger import Ledger, Record, Stream
+from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.services.contacts.records import ContactRecords
+from heliogram.services.contacts.service import ContactsService
+from heliogram.services.contacts.sql import SqlContactStore
+from heliogram.services.users.service import UsersService
+from heliogram.services.users.sql import SqlUserStore
+
+PACKAGES = ["heliogram.platform.ledger", "heliogram.services.users", "heliogram.services.contacts"]
+
+
+class People:
+    """Everything that knows accounts, and a reader of their logs."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.clock = ManualClock()
+        self.entropy = SeededEntropy()
+        self.bus = LocalBus()
+        self.ledger = Ledger(self.bus, self.clock)
+        self.contact_store = SqlContactStore()
+        self.contact_records = ContactRecords(self.contact_store, self.ledger, self.clock)
+        self.users = UsersService(db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records,))
+        self.contacts = ContactsService(db, self.contact_store, self.contact_records, self.users, self.clock)
+
+    async def person(self, name: str, phone: str = "") -> UserId:
+        """Make an account with nothing but a name, and perhaps a number."""
+        return (await self.users.create(phone=phone, first_name=name, last_name="")).id
+
+    def log(self, box: UserId, stream: Stream = Stream.SEQ) -> list[Record]:
+        """Return what a box's log says, oldest first."""
+        entries = self.db.read(
+            lambda reader: self.ledger.read(reader, box=BoxId(box), stream=stream, after=0, limit=1_000)
+        )
+        return [entry.record for entry in entries]
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        """Look into the tables."""
+        return self.db.read(lambda reader: reader.all(sql, params))
+
+
+@asynccontextmanager
+async def open_people(folder: Path, packages: list[str] | None = None) -> AsyncIterator[People]:
+    """Make an empty database with the services on it."""
+    db = Database(folder / "people.db", SqlSettings(synchronous="OFF"))
+    await migrate(db, packages or PACKAGES)
+    people = People(db)
+    yield people
+    await people.bus.close()
+    await db.close()

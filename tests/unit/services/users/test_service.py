@@ -1,0 +1,159 @@
+import asyncio
+
+import pytest
+
+from heliogram.kernel.faults import UserIdInvalid
+from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, UserId
+from heliogram.services.contacts.contract import PhoneEntry
+from heliogram.services.users.contract import (
+    AboutTooLong,
+    FirstNameInvalid,
+    LastNameInvalid,
+    PhoneNumberOccupied,
+    UsernameInvalid,
+    UsernameNotModified,
+    UsernameOccupied,
+    UsernamePurchaseAvailable,
+)
+from heliogram.services.users.events import NameChanged, ProfileChanged
+
+HERE = AuthKeyId(7)
+
+
+async def test_the_service_account_exists_from_the_start(people):
+    (account,) = await people.users.get_many(ids=[SERVICE_USER])
+    assert account.service
+
+
+async def test_a_new_account_is_found_by_id_and_number(people):
+    user = await people.users.create(phone="49151234", first_name=" Ann ", last_name="Lee")
+    assert (user.first_name, user.last_name) == ("Ann", "Lee")
+    assert await people.users.get_many(ids=[user.id]) == [user]
+    assert await people.users.by_phones(phones=["49151234", "1"]) == [user]
+
+
+async def test_a_number_makes_one_account_even_when_two_ask_at_once(people):
+    made = await asyncio.gather(
+        *(people.users.create(phone="49151", first_name="A", last_name="") for _ in range(2)), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in made].count(PhoneNumberOccupied) == 1
+
+
+async def test_an_account_needs_a_proper_name(people):
+    with pytest.raises(FirstNameInvalid):
+        await people.users.create(phone="1", first_name="", last_name="")
+    with pytest.raises(LastNameInvalid):
+        await people.users.create(phone="1", first_name="A", last_name="x" * 65)
+
+
+async def test_accounts_come_in_the_order_asked_each_once(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    asked = [bob, UserId(5), ann, bob]
+    for _ in range(2):  # from the store, then from memory
+        assert [user.id for user in await people.users.get_many(ids=asked)] == [bob, ann]
+
+
+async def test_a_change_is_seen_by_the_next_read_though_the_row_was_in_memory(people):
+    ann = await people.person("Ann")
+    await people.users.get_many(ids=[ann])
+    await people.users.set_profile(user=ann, first_name="Anna", last_name=None, about=None, origin=HERE)
+    (user,) = await people.users.get_many(ids=[ann])
+    assert (user.first_name, user.version) == ("Anna", 2)
+
+
+async def test_a_username_is_found_in_any_case(people):
+    ann = await people.person("Ann")
+    await people.users.set_username(user=ann, username="Annika", origin=HERE)
+    found = await people.users.by_username(username="@aNNIKA")
+    assert found is not None
+    assert (found.id, found.username) == (ann, "Annika")
+    assert await people.users.by_username(username="nobody") is None
+
+
+async def test_a_username_has_one_holder(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    await people.users.set_username(user=ann, username="annika", origin=HERE)
+    assert not await people.users.username_is_free(username="ANNIKA")
+    with pytest.raises(UsernameOccupied):
+        await people.users.set_username(user=bob, username="Annika", origin=HERE)
+
+
+async def test_a_username_given_up_is_free_again(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    await people.users.set_username(user=ann, username="annika", origin=HERE)
+    await people.users.set_username(user=ann, username="", origin=HERE)
+    assert await people.users.username_is_free(username="annika")
+    await people.users.set_username(user=bob, username="annika", origin=HERE)
+
+
+async def test_only_the_case_of_a_username_can_change(people):
+    ann = await people.person("Ann")
+    await people.users.set_username(user=ann, username="annika", origin=HERE)
+    user = await people.users.set_username(user=ann, username="Annika", origin=HERE)
+    assert user.username == "Annika"
+    with pytest.raises(UsernameNotModified):
+        await people.users.set_username(user=ann, username="Annika", origin=HERE)
+
+
+async def test_a_username_against_the_rules_is_refused(people):
+    ann = await people.person("Ann")
+    with pytest.raises(UsernameInvalid):
+        await people.users.set_username(user=ann, username="admins", origin=HERE)
+    with pytest.raises(UsernameInvalid):
+        await people.users.username_is_free(username="a__nnika")
+    with pytest.raises(UsernamePurchaseAvailable):
+        await people.users.username_is_free(username="anna")
+
+
+async def test_the_service_account_has_no_username(people):
+    with pytest.raises(UsernameInvalid):
+        await people.users.set_username(user=SERVICE_USER, username="notices", origin=HERE)
+
+
+async def test_a_search_finds_usernames_by_their_start(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    await people.users.set_username(user=ann, username="Annikaberg", origin=HERE)
+    await people.users.set_username(user=bob, username="annika", origin=HERE)
+    assert [user.id for user in await people.users.search(query="@ANNI", limit=10)] == [bob, ann]
+    assert [user.id for user in await people.users.search(query="anni", limit=1)] == [bob]
+    assert await people.users.search(query="", limit=10) == []
+
+
+async def test_a_change_of_name_enters_the_logs_of_the_account_and_of_those_who_saved_it(people):
+    ann, bob, eve = await people.person("Ann", "49151"), await people.person("Bob"), await people.person("Eve")
+    entry = PhoneEntry(client_id=1, phone="49151", first_name="Annie", last_name="")
+    await people.contacts.import_phones(owner=bob, entries=[entry], origin=HERE)
+    await people.users.set_profile(user=ann, first_name="Anna", last_name="Lee", about=None, origin=HERE)
+    told = NameChanged(user=ann, first_name="Anna", last_name="Lee", username="")
+    assert people.log(ann) == [told]
+    assert people.log(bob)[-1] == told
+    assert people.log(eve) == []
+
+
+async def test_a_change_of_biography_enters_the_log_as_a_change_of_profile(people):
+    ann = await people.person("Ann")
+    await people.users.set_profile(user=ann, first_name=None, last_name=None, about="hi", origin=HERE)
+    assert people.log(ann) == [ProfileChanged(user=ann)]
+
+
+async def test_a_profile_that_stays_the_same_enters_no_log(people):
+    ann = await people.person("Ann")
+    user = await people.users.set_profile(user=ann, first_name="Ann", last_name="", about="", origin=HERE)
+    assert user.version == 1
+    assert people.log(ann) == []
+
+
+async def test_a_profile_within_the_limits_only(people):
+    ann = await people.person("Ann")
+    with pytest.raises(AboutTooLong):
+        await people.users.set_profile(user=ann, first_name=None, last_name=None, about="x" * 71, origin=HERE)
+
+
+async def test_nobody_has_no_profile(people):
+    with pytest.raises(UserIdInvalid):
+        await people.users.set_profile(user=UserId(5), first_name="A", last_name=None, about=None, origin=HERE)
+
+
+async def test_the_console_pages_through_all_accounts(people):
+    ann = await people.person("Ann")
+    assert [user.id for user in await people.users.list_all(after=SERVICE_USER, limit=10)] == [ann]
