@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 
 import pytest
 import pytest_asyncio
-
 from tests.clients.booting import boot
-from tests.clients.driving import Clients
+from tests.clients.driving import KINDS, Clients
 
 
 def pytest_collection_modifyitems(items):
-    """Run every coroutine here in the loop that the clients live in."""
+    """Mark what lies here, and run every coroutine in the loop that the clients live in."""
     for item in items:
         if item.path.parent.name == "clients":
             item.add_marker(pytest.mark.clients)
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"))
+            if pytest_asyncio.is_async_test(item):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,16 @@ async def clients(server, tmp_path_factory):
     yield clients
     await clients.stop()
     shutil.rmtree(directory, ignore_errors=True)  # patched libraries are large
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def host(clients):
+    """Somebody on Telethon whom the others talk to."""
+    return await clients.newcomer("telethon")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def everybody(clients):
+    """One person on each kind of client, by kind."""
+    newcomers = await asyncio.gather(*(clients.newcomer(kind) for kind in KINDS))
+    return dict(zip(KINDS, newcomers, strict=True))

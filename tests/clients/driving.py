@@ -11,11 +11,13 @@ import contextlib
 import itertools
 import json
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from tests.clients.environments import environment, library
 
 from heliogram.main.patch import patch_file
-from tests.clients.environments import environment, library
 
 DRIVERS = Path(__file__).with_name("drivers")
 DEADLINE = 20
@@ -58,7 +60,7 @@ class ClientError(Exception):
 class Client:
     """One client. Commands of `drivers/wire.py` are its coroutine methods, with arguments by keyword."""
 
-    def __init__(self, process, name, directory, settings):
+    def __init__(self, process, name, directory, settings) -> None:
         self.process = process
         self.name = name
         self.directory = directory
@@ -70,10 +72,10 @@ class Client:
         self.events = []
         self._arrived = asyncio.Event()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.process.kind} {self.name}>"
 
-    def __getattr__(self, command):
+    def __getattr__(self, command: str) -> Callable[..., Awaitable[Any]]:
         async def perform(**arguments):
             return await self.process.perform(self, command, arguments)
 
@@ -128,7 +130,7 @@ def _matches(one, event, fields):
 class ClientProcess:
     """A driver process."""
 
-    def __init__(self, kind, process, log):
+    def __init__(self, kind, process, log) -> None:
         self.kind = kind
         self._process = process
         self._log = log
@@ -138,7 +140,7 @@ class ClientProcess:
         self._reading = asyncio.get_running_loop().create_task(self._read())
 
     @classmethod
-    async def start(cls, kind, server, directory):
+    async def start(cls, kind, server, directory) -> ClientProcess:
         """Start a driver that talks to ``server``, working in ``directory``."""
         directory.mkdir(parents=True, exist_ok=True)
         about = {
@@ -241,7 +243,7 @@ def patched_library(kind, server, directory):
 class Clients:
     """Everybody who takes part in a test session."""
 
-    def __init__(self, server, directory):
+    def __init__(self, server, directory) -> None:
         self.server = server
         self.directory = directory
         self._processes = {}

@@ -30,7 +30,7 @@ class Package(NamedTuple):
     installer: str = "pip"
 
 
-# What the drivers and the cross-checks of the codec run. Pins are part of the tests: a newer release may speak another layer.
+# The pins are part of the tests: a newer release may speak another layer.
 PACKAGES = {
     package.name: package
     for package in (
@@ -85,7 +85,17 @@ def _stamp(place: Path) -> str | None:
 
 def _install(package: Package, place: Path) -> None:
     command = {
-        "pip": [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--target", place],
+        "pip": [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-input",
+            "--disable-pip-version-check",
+            "--target",
+            place,
+        ],
         "npm": ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", place],
     }[package.installer]
     result = subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import os
+from pathlib import Path
 
 import wire
 from pyrogram import Client, enums, errors, handlers, raw, types
@@ -36,7 +36,7 @@ def _refusing(command):
         try:
             return await command(self, *arguments, **named)
         except errors.RPCError as error:
-            raise wire.Refused(_error_name(error)) from error
+            raise wire.RefusedError(_error_name(error)) from error
 
     return refusing
 
@@ -51,27 +51,23 @@ def _error_name(error):
 class Handle(wire.Handle):
     async def connect(self):
         _transport.set(TRANSPORTS[self.settings.get("transport", "abridged")])
-        options = {"protocol_factory": _transport.get(), "skip_updates": False} if KURIGRAM else {}
+        options = {}
+        if KURIGRAM:
+            options = {
+                "protocol_factory": _transport.get(),
+                "connection_factory": self._connection,
+                "skip_updates": False,
+            }
         self._client = Client(
             "session", api_id=1, api_hash="hash", workdir=self.directory, workers=1, sleep_threshold=0, **options
         )
-        if KURIGRAM:
-            self._redirect(self._client.storage)
         if await self._client.connect():
             return await self._start()
         return None
 
-    def _redirect(self, storage):
-        """Let kurigram's storage answer with our server whatever it was told."""
+    def _connection(self, **about):
         server = self.driver.server
-
-        async def server_address(value=None):
-            return None if value else server["host"]
-
-        async def port(value=None):
-            return None if value else server["port"]
-
-        storage.server_address, storage.port = server_address, port
+        return connection.Connection(**about | {"server_address": server["host"], "port": server["port"]})
 
     async def _start(self):
         self._add_handlers()
@@ -81,9 +77,7 @@ class Handle(wire.Handle):
                 from pyrogram.storage import UpdateState
 
                 state = self._state
-                await self._client.storage.set_update_state(
-                    UpdateState(0, state.pts, state.qts, state.date, state.seq)
-                )
+                await self._client.storage.set_update_state(UpdateState(0, state.pts, state.qts, state.date, state.seq))
         self._client.me = await self._client.get_me()
         await self._client.initialize()
         if KURIGRAM:
@@ -93,28 +87,31 @@ class Handle(wire.Handle):
         return self._client.me.id
 
     async def _catch_up(self):
-        """Do what pyrogram leaves to its users: keep the state on disk and fetch what was missed."""
-        saved = os.path.join(self.directory, "state")
-        if os.path.exists(saved):
-            with open(saved) as file:
-                pts, date = (int(word) for word in file.read().split())
-            difference = await self._client.invoke(
-                raw.functions.updates.GetDifference(pts=pts, date=date, qts=0)
-            )
-            for message in getattr(difference, "new_messages", ()):
-                update = raw.types.UpdateNewMessage(message=message, pts=pts, pts_count=0)
-                users = {user.id: user for user in difference.users}
-                chats = {chat.id: chat for chat in difference.chats}
-                self._client.dispatcher.updates_queue.put_nowait((update, users, chats))
-            for update in getattr(difference, "other_updates", ()):
-                self._client.dispatcher.updates_queue.put_nowait((update, {}, {}))
+        """Do what pyrogram leaves to its users: keep the state and fetch what was missed."""
+        if (saved := self._saved_state()) is None:
+            return
+        pts, date = saved
+        difference = await self._client.invoke(raw.functions.updates.GetDifference(pts=pts, date=date, qts=0))
+        users = {user.id: user for user in getattr(difference, "users", ())}
+        chats = {chat.id: chat for chat in getattr(difference, "chats", ())}
+        updates = [
+            raw.types.UpdateNewMessage(message=message, pts=pts, pts_count=0)
+            for message in getattr(difference, "new_messages", ())
+        ]
+        for update in (*updates, *getattr(difference, "other_updates", ())):
+            self._client.dispatcher.updates_queue.put_nowait((update, users, chats))
+
+    def _saved_state(self):
+        saved = Path(self.directory, "state")
+        return [int(word) for word in saved.read_text().split()] if saved.exists() else None
+
+    def _save_state(self, state):
+        Path(self.directory, "state").write_text(f"{state.pts} {state.date}")
 
     async def close(self):
         if self._client.is_initialized:
             if not KURIGRAM:
-                state = await self._client.invoke(raw.functions.updates.GetState())
-                with open(os.path.join(self.directory, "state"), "w") as file:
-                    file.write(f"{state.pts} {state.date}")
+                self._save_state(await self._client.invoke(raw.functions.updates.GetState()))
             await self._client.terminate()
         if self._client.is_connected:
             await self._client.disconnect()
@@ -181,7 +178,7 @@ class Handle(wire.Handle):
     async def sign_up(self, phone, code, first_name, last_name=""):
         code_hash = await self._send_code(phone)
         if isinstance(await self._client.sign_in(phone, code_hash, code), types.User):
-            raise wire.Refused("the number is registered already")
+            raise wire.RefusedError("the number is registered already")
         await self._client.sign_up(phone, code_hash, first_name, last_name)
         return await self._start()
 
@@ -298,6 +295,10 @@ def _peer(peer):
     return peer.user_id if isinstance(peer, raw.types.PeerUser) else -peer.chat_id
 
 
+def _chosen_transport(ipv6, proxy):
+    return _transport.get()(ipv6, proxy)
+
+
 def _prepare(server):
     key = rsa.PublicKey(server["modulus"], 65537)
     rsa.server_public_keys.clear()
@@ -308,7 +309,7 @@ def _prepare(server):
         from pyrogram.session.internals import DataCenter
 
         DataCenter.__new__ = lambda *_: (server["host"], server["port"])
-        connection.TCPAbridged = lambda ipv6, proxy: _transport.get()(ipv6, proxy)
+        connection.TCPAbridged = _chosen_transport
         auth.Auth.MAX_RETRIES = 1
 
 

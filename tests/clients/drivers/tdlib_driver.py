@@ -19,7 +19,7 @@ _SERVER_ID = 20
 class Library:
     """The loaded library: one thread receives for all clients and hands over to the loop."""
 
-    def __init__(self, path):
+    def __init__(self, path) -> None:
         self._library = ctypes.CDLL(path)
         self._library.td_receive.restype = ctypes.c_char_p
         self._library.td_receive.argtypes = [ctypes.c_double]
@@ -96,7 +96,7 @@ class Handle(wire.Handle):
         self.library.send(self._client, {"@type": method, "@extra": extra, **arguments})
         result = await answer
         if result["@type"] == "error":
-            raise wire.Refused(result["message"])
+            raise wire.RefusedError(result["message"])
         return result
 
     async def _reached(self, *states):
@@ -128,7 +128,7 @@ class Handle(wire.Handle):
         self._outcome(update["old_message_id"]).set_result(update["message"]["id"])
 
     def _on_updateMessageSendFailed(self, update):
-        self._outcome(update["old_message_id"]).set_exception(wire.Refused(update["error"]["message"]))
+        self._outcome(update["old_message_id"]).set_exception(wire.RefusedError(update["error"]["message"]))
 
     def _outcome(self, temporary):
         return self._sent.setdefault(temporary, asyncio.get_running_loop().create_future())
@@ -264,7 +264,7 @@ class Handle(wire.Handle):
         try:
             while True:
                 await self._call("loadChats", limit=100)
-        except wire.Refused:
+        except wire.RefusedError:
             pass
         chats = (await self._call("getChats", limit=100))["chat_ids"]
         return [_dialog(await self._call("getChat", chat_id=chat)) for chat in chats]

@@ -26,7 +26,7 @@ def _refusing(command):
         try:
             return await command(self, *arguments, **named)
         except errors.RPCError as error:
-            raise wire.Refused(_error_name(error)) from error
+            raise wire.RefusedError(_error_name(error)) from error
 
     return refusing
 
@@ -125,7 +125,7 @@ class Handle(wire.Handle):
             authorization = await self._client(request)
             await self._client._on_login(authorization.user)
             return authorization.user.id
-        raise wire.Refused("the number is registered already")
+        raise wire.RefusedError("the number is registered already")
 
     @_refusing
     async def log_in(self, phone, code):

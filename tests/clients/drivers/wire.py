@@ -19,14 +19,14 @@ import sys
 import traceback
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The server refused a request; the text is the error's name."""
 
 
 class Handle:
     """One client of a library. Commands are the coroutine methods that have no leading underscore."""
 
-    def __init__(self, driver, name, directory, settings):
+    def __init__(self, driver, name, directory, settings) -> None:
         self.driver = driver
         self.name = name
         self.directory = directory
@@ -47,7 +47,7 @@ class Handle:
 class Driver:
     """The loop that reads requests and runs each in its own task."""
 
-    def __init__(self, handle_type, server):
+    def __init__(self, handle_type, server) -> None:
         self.handle_type = handle_type
         self.server = server
         self.handles = {}
@@ -74,7 +74,7 @@ class Driver:
         answer = {"id": request["id"]}
         try:
             answer["result"] = await self._perform(request["handle"], request["do"], request["with"])
-        except Refused as refusal:
+        except RefusedError as refusal:
             answer["error"] = str(refusal)
         except Exception as error:
             answer["error"] = f"{type(error).__name__}: {error}"
@@ -87,7 +87,7 @@ class Driver:
             self.handles[name] = handle
             return await handle.connect()
         if command.startswith("_"):
-            raise Refused("no such command")
+            raise RefusedError("no such command")
         if command == "close":
             return await self.handles.pop(name).close()
         return await getattr(self.handles[name], command)(**arguments)
