@@ -43,8 +43,13 @@ class Notes(Service, name="test.notes.v1"):
 
     @operation(deadline_s=0.05)
     @abstractmethod
-    async def wait(self) -> float | None:
-        """Never come back, or tell what is left of the time."""
+    async def wait(self) -> None:
+        """Never come back."""
+
+    @operation(deadline_s=60)
+    @abstractmethod
+    async def left(self) -> float | None:
+        """Tell how many seconds are left for the answer."""
 
     @operation()
     @abstractmethod
@@ -72,9 +77,10 @@ class MemoryNotes(Notes):
     async def clear(self) -> None:
         self.kept.clear()
 
-    async def wait(self) -> float | None:
-        if self.kept:
-            await asyncio.Event().wait()
+    async def wait(self) -> None:
+        await asyncio.Event().wait()
+
+    async def left(self) -> float | None:
         deadline = current_request().deadline
         return None if deadline is None else deadline - asyncio.get_running_loop().time()
 
@@ -122,10 +128,9 @@ async def test_the_trace_of_a_request_goes_along(notes: Notes):
 async def test_a_call_is_given_up_at_its_deadline(notes: Notes, wire: Wire):
     if wire.wiring == "direct":
         return  # a call in process has no deadline of its own
-    left = await notes.wait()
+    left = await notes.left()
     assert left is not None
-    assert 0 < left <= 0.05
-    await notes.add(note=Note(id=1, owner=UserId(2)))
+    assert 0 < left < 61
     with pytest.raises(Timeout):
         await notes.wait()
 

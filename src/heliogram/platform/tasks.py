@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 30.0
+_pause = asyncio.sleep
 _log = structlog.get_logger(__name__)
 
 
@@ -65,7 +66,7 @@ class Tasks:
                 return
             if asyncio.get_running_loop().time() - started > _LONGEST_PAUSE_S:
                 pause = _FIRST_PAUSE_S  # it had worked for a while: not the same failure over and over
-            await asyncio.sleep(pause)
+            await _pause(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
     async def drain(self) -> None:

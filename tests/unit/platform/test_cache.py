@@ -3,35 +3,36 @@ import pytest
 from heliogram.platform.cache import Cache
 
 
-def test_what_was_put_is_got():
+def test_a_cache_keeps_what_was_used_last():
     cache: Cache[str, int] = Cache(2)
-    assert cache.put("a", 1) == 1
+    cache.put("a", 1)
+    cache.put("b", 2)
     assert cache.get("a") == 1
-    assert cache.get("b") is None
+    assert cache.put("c", 3) == 3
+    assert (cache.get("a"), cache.get("b"), cache.get("c"), len(cache)) == (1, None, 3, 2)
+
+
+def test_a_cache_counts_hits_and_misses():
+    cache: Cache[str, int] = Cache(2)
+    cache.get("a")
+    cache.put("a", 1)
+    cache.get("a")
     assert (cache.hits, cache.misses) == (1, 1)
 
 
-def test_the_entry_unused_for_longest_goes_first():
+def test_an_entry_can_be_replaced_and_dropped():
     cache: Cache[str, int] = Cache(2)
     cache.put("a", 1)
-    cache.put("b", 2)
-    cache.get("a")
-    cache.put("c", 3)
-    assert (cache.get("a"), cache.get("b"), cache.get("c")) == (1, None, 3)
-    assert len(cache) == 2
-
-
-def test_what_was_dropped_is_gone():
-    cache: Cache[str, int] = Cache(2)
-    cache.put("a", 1)
+    cache.put("a", 2)
+    assert cache.get("a") == 2
     cache.drop("a")
     cache.drop("a")
     assert cache.get("a") is None
-    cache.put("b", 2)
+    cache.put("b", 1)
     cache.clear()
     assert len(cache) == 0
 
 
-def test_a_cache_holds_at_least_one_entry():
+def test_a_cache_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         Cache(0)

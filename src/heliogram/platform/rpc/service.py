@@ -19,13 +19,25 @@ import builtins
 import inspect
 from abc import ABC
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, TypeVar, get_type_hints
+from typing import Any, ClassVar, Final, TypeVar, Union, get_type_hints
 
 import msgspec
+from msgspec.inspect import (
+    AnyType,
+    CustomType,
+    DataclassType,
+    Field,
+    NamedTupleType,
+    StructType,
+    TypedDictType,
+    type_info,
+)
 from typing_extensions import override
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_INNER: Final = ("fields", "types", "item_types", "item_type", "key_type", "value_type", "type")
+"""Where msgspec's descriptions of types hold those within."""
 _MARK: Final = "__heliogram_operation__"
 DEFAULT_DEADLINE_S: Final = 10.0
 """How long a call across a process boundary may take unless its operation says otherwise."""
@@ -111,22 +123,12 @@ def describe(contract: type[Service]) -> str:
 
 
 def _spell(annotation: object) -> str:
-    return annotation.__name__ if isinstance(annotation, type) and not _arguments(annotation) else _short(annotation)
-
-
-def _arguments(annotation: object) -> tuple[object, ...]:
     arguments: tuple[object, ...] = getattr(annotation, "__args__", ())
-    return arguments
-
-
-def _short(annotation: object) -> str:
-    arguments = _arguments(annotation)
     if not arguments:
-        return str(getattr(annotation, "__name__", annotation))
-    origin = getattr(annotation, "__origin__", None)
-    if origin is None:
-        return " | ".join(_spell(argument) for argument in arguments)
-    return f"{getattr(origin, '__name__', origin)}[{', '.join(_spell(argument) for argument in arguments)}]"
+        return str(getattr(annotation, "__name__", annotation)).replace("NoneType", "None")
+    inner = [_spell(argument) for argument in arguments]
+    origin: Any = getattr(annotation, "__origin__", Union)
+    return " | ".join(inner) if origin is Union else f"{origin.__name__}[{', '.join(inner)}]"
 
 
 def _read_contract(cls: type[Service], name: str) -> Contract:
@@ -163,9 +165,25 @@ def _read_operation(cls: type[Service], name: str, function: Callable[..., Any],
             fields.append((parameter.name, hints[parameter.name], parameter.default))
     try:
         arguments = msgspec.defstruct(f"{cls.__name__}_{name}", fields, frozen=True, kw_only=True)
+        for carried in (arguments, hints["return"]):
+            _check_carried(type_info(carried), set())
         return Operation(name, options, arguments, hints["return"])
     except TypeError as error:
         raise ContractError(f"{where} cannot be carried to another process: {error}") from error
+
+
+def _check_carried(info: object, seen: set[type]) -> None:
+    """Raise TypeError if a type, or one within it, is none that msgspec knows to encode."""
+    if isinstance(info, CustomType | AnyType):
+        raise TypeError(f"{getattr(info, 'cls', 'Any')} has no encoding")
+    if isinstance(info, StructType | DataclassType | TypedDictType | NamedTupleType):
+        if info.cls in seen:
+            return
+        seen.add(info.cls)
+    for name in _INNER:
+        inner = getattr(info, name, ())
+        for part in inner if isinstance(inner, tuple) else (inner,):
+            _check_carried(part.type if isinstance(part, Field) else part, seen)
 
 
 def _check_form(where: str, name: str, function: Callable[..., Any]) -> None:
