@@ -168,8 +168,8 @@ class ServerHandshake:
         return self._finish(wire.DH_GEN_FAIL, 3, now)
 
     def _ask(self, body: bytes, now: float) -> list[HandshakeEvent]:
-        if len(body) != 20:
-            raise HandshakeError("req_pq has another length")
+        if len(body) < 20:  # TDLib lengthens every step of a handshake with random bytes and counts them in the length
+            raise HandshakeError("req_pq is cut short")
         self._reset()
         self._state = _State.ASKED
         self.deadline = now + TIMEOUT_S
