@@ -26,7 +26,7 @@ else. A work that raises before it changed anything, the usual refusal, costs th
 Bounds: a batch ends after ``max_works`` works or ``max_batch_ms`` of the loop's time, so that a flood of writes does
 not keep the loop from its sockets; beyond ``max_queued`` waiting works a write is refused with ``FLOOD_WAIT``.
 
-``docs/decisions/0003-where-a-transaction-runs.md`` has the measurements behind the placement.
+``docs/decisions/where-a-transaction-runs.md`` has the measurements behind the placement.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
@@ -55,6 +56,9 @@ _STATEMENT_CACHE: Final = 512
 """Prepared statements kept per connection; more than the program has, so none is ever prepared twice."""
 _BUSY_TIMEOUT_MS: Final = 5_000
 _SLOW_READERS: Final = 2
+_CHECKPOINT_PAGES: Final = 4_000
+"""Pages of the log (16 MB) after which a commit folds it into the file, still in the commit thread. Four times the
+library's default, for hot pages are then copied once where they would be four times; measured 5 % fewer cycles."""
 _log = structlog.get_logger(__name__)
 
 
@@ -79,11 +83,12 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class _Pending(Generic[T]):
     """A work on its way: queued, then run, then settled by the commit."""
 
-    __slots__ = ("callbacks", "error", "future", "result", "work")
+    __slots__ = ("callbacks", "context", "error", "future", "result", "work")
 
     def __init__(self, work: Callable[[Transaction], T], future: asyncio.Future[T]) -> None:
         self.work = work
         self.future = future
+        self.context = copy_context()  # the work and its callbacks belong to the writer's request
         self.result: T | None = None
         self.error: Exception | None = None
         self.callbacks: list[Callable[[], None]] = []
@@ -124,6 +129,7 @@ class Database:
         )
         settings = self._settings
         for pragma in (
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
             f"busy_timeout = {_BUSY_TIMEOUT_MS}",
             "journal_mode = WAL",
             f"synchronous = {settings.synchronous}",
@@ -291,7 +297,7 @@ class _Batch:
         before = self._connection.total_changes
         tx = Transaction(self._connection)
         try:
-            pending.result = _checked(pending.work(tx))
+            pending.result = _checked(pending.context.run(pending.work, tx))
             pending.callbacks = tx.take_callbacks()
         except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
             pending.error = error
@@ -313,7 +319,7 @@ class _Batch:
         self._connection.execute("SAVEPOINT work")
         tx = Transaction(self._connection)
         try:
-            pending.result = _checked(pending.work(tx))
+            pending.result = _checked(pending.context.run(pending.work, tx))
             pending.callbacks = tx.take_callbacks()
         except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
             pending.error = error
@@ -334,7 +340,7 @@ class _Batch:
             if pending.error is None:
                 for callback in pending.callbacks:
                     try:
-                        callback()
+                        pending.context.run(callback)
                     except Exception:  # noqa: BLE001 - the others are not to pay for it
                         _log.exception("a callback after a commit failed")
         for pending in self.ran:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from heliogram.kernel.faults import BadRequest, FloodWait
+from heliogram.platform.context import RequestContext, current_request, request
 from heliogram.platform.sql import Database, IntegrityError, Reader, SqlSettings, StorageError, Transaction
 
 
@@ -347,3 +348,19 @@ async def test_closing_finishes_what_was_accepted_and_refuses_the_rest(tmp_path:
     again = Database(tmp_path / "x.db")
     assert again.read(texts) == ["a"]
     await again.close()
+
+
+async def test_a_work_and_its_callbacks_belong_to_the_request_of_their_writer(database: Database):
+    seen: list[str] = []
+
+    def work(tx: Transaction) -> str:
+        put(tx, current_request().trace)
+        tx.after_commit(lambda: seen.append(f"after {current_request().trace}"))
+        return current_request().trace
+
+    async def writer(trace: str) -> str:
+        with request(RequestContext(trace)):
+            return await database.write(work)
+
+    assert await asyncio.gather(writer("a"), writer("b")) == ["a", "b"]
+    assert seen == ["after a", "after b"]
