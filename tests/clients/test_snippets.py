@@ -29,7 +29,7 @@ async def test_the_documented_program_logs_in_and_writes(server, tmp_path, name)
     (tmp_path / "server.pem").write_text(server.pem)
     text = _put(text, "127.0.0.1", server.host)
     text = _put(text, "8443", str(server.port))
-    text = _put(text, "data/server-key.pem", "server.pem")
+    text = _put(text, "data/server-key.pub.pem", "server.pem")
     text = re.sub(r"99966\d{5}", phone, _put(text, "22222", code))
     if name == "tdlib":
         text = _put(text, "./libtdjson.so", str(patched_library("tdlib", server, tmp_path)))

@@ -60,8 +60,6 @@ class Handle(wire.Handle):
         self._state = None
         self._state_changed = asyncio.Event()
         self._client = self.library.add(self._receive)
-        if self.settings.get("pfs"):
-            await self._call("setOption", name="use_pfs", value={"@type": "optionValueBoolean", "value": True})
         await self._call(
             "setTdlibParameters",
             database_directory=self.directory,
@@ -73,6 +71,8 @@ class Handle(wire.Handle):
             device_model="test",
             application_version="1",
         )
+        if self.settings.get("pfs"):
+            await self._call("setOption", name="use_pfs", value={"@type": "optionValueBoolean", "value": True})
         return await self._logged_in("authorizationStateWaitPhoneNumber")
 
     async def _logged_in(self, otherwise=None):
