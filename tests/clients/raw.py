@@ -7,6 +7,7 @@ the TL codec with the server. It speaks the abridged transport unless told other
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import math
@@ -73,7 +74,10 @@ class RawClient:
         self.session = secrets.randbits(63)
         self.others = []
         """Messages that no one asked for yet: pushes, notifications, acknowledgements."""
+        self.group = None
+        """The server's half of the last handshake, opened."""
         self._last_id = 0
+        self._reserved = []
         self._content = 0
 
     async def connect(self, first=b"\xef"):
@@ -81,9 +85,14 @@ class RawClient:
         self._writer.write(first)
         return self
 
+    def use(self, reader, writer):
+        """Talk through streams that somebody else made."""
+        self._reader, self._writer = reader, writer
+
     async def close(self):
-        self._writer.close()
-        await self._writer.wait_closed()
+        with contextlib.suppress(ConnectionError):
+            self._writer.close()
+            await self._writer.wait_closed()
 
     async def reconnect(self):
         await self.close()
@@ -137,7 +146,7 @@ class RawClient:
         answer = await self.plain(request)
         key, iv = _temporary(new_nonce, offered.server_nonce)
         opened = ige_decrypt(answer.encrypted_answer, key, iv)
-        server_inner = tl.decode(_exactly(opened[20:]))
+        self.group = server_inner = tl.decode(_exactly(opened[20:]))
         assert server_inner.dh_prime == DH_PRIME.to_bytes(256, "big")
         b = secrets.randbits(2048)
         g_b = pow(server_inner.g, b, DH_PRIME).to_bytes(256, "big")
@@ -153,7 +162,18 @@ class RawClient:
 
     # --- messages ----------------------------------------------------------------------------------------------
 
+    def now(self):
+        """Return the time in whole seconds."""
+        return int(time.time())
+
+    def reserve_id(self):
+        """Return the id that the next message will have."""
+        self._reserved.append(self._next_id())
+        return self._reserved[-1]
+
     def _next_id(self):
+        if self._reserved:
+            return self._reserved.pop()
         self._last_id = max(self._last_id + 4, int(time.time() * 2**32) & ~3)
         return self._last_id
 
@@ -197,11 +217,14 @@ class RawClient:
         """Return the first message that is a ``kind``, as an object."""
         return (await self.first(lambda message: message.kind == kind.ID)).value
 
-    async def answer(self, msg_id):
-        """Return the answer to a request. Raises RpcError; a bad_server_salt is obeyed by the caller."""
+    async def raw_answer(self, msg_id):
+        """Return the bytes of the answer to a request, inflated."""
         head = struct.pack("<Iq", 0xF35C6D01, msg_id)
-        result = _inflated((await self.first(lambda message: message.body[:12] == head)).body[12:])
-        value = tl.decode(result)
+        return _inflated((await self.first(lambda message: message.body[:12] == head)).body[12:])
+
+    async def answer(self, msg_id):
+        """Return the answer to a request. Raises RpcError."""
+        value = tl.decode(await self.raw_answer(msg_id))
         if isinstance(value, mt.RpcError):
             raise RpcError(value.error_code, value.error_message)
         return value
@@ -209,6 +232,10 @@ class RawClient:
     async def invoke(self, query):
         """Send a request and return its answer."""
         return await self.answer(self.send(tl.encode(query) if not isinstance(query, bytes) else query))
+
+    async def invoke_raw(self, query):
+        """Send a request and return the bytes of its answer."""
+        return await self.raw_answer(self.send(query))
 
     # --- logging in --------------------------------------------------------------------------------------------
 
