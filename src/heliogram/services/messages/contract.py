@@ -5,7 +5,7 @@ with that box's own message id and the facts that differ per box (outgoing, ment
 ``text`` is plain; entities, media, actions, forward headers and markup are opaque blobs of canonical TL in the newest
 layer, which only ``api`` understands.
 
-Invariants M1–M5 and M7 of the design: ids and pts of a box are contiguous and assigned in the transaction that
+Invariants M1 to M5 and M7 of the design: ids and pts of a box are contiguous and assigned in the transaction that
 writes the rows and the log; ``(sender, random_id)`` is unique for ever; nothing is pushed before the commit.
 """
 
@@ -254,17 +254,31 @@ class Messages(Service, name="messages.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def search(
-        self, *, owner: UserId, peer: PeerId | None, text: str, sender: UserId | None, query: HistoryQuery,
-        since: int, until: int,
+        self,
+        *,
+        owner: UserId,
+        peer: PeerId | None,
+        text: str,
+        sender: UserId | None,
+        query: HistoryQuery,
+        since: int,
+        until: int,
     ) -> MessagePage:
         """Return messages whose text contains ``text`` (case folded), in one conversation or (``None``) in all."""
 
     @operation(idempotent=True)
     @abstractmethod
     async def dialogs(
-        self, *, owner: UserId, before_at: int, before_id: int, before_peer: PeerId | None, limit: int, without: list[PeerId]
+        self,
+        *,
+        owner: UserId,
+        before_at: int,
+        before_id: int,
+        before_peer: PeerId | None,
+        limit: int,
+        without: list[PeerId],
     ) -> DialogPage:
-        """Return conversations after the given place in the list (0, 0, None: from the top), leaving out ``without``."""
+        """Return conversations after a place in the list (0, 0, None: from the top), leaving out ``without``."""
 
     @operation(idempotent=True)
     @abstractmethod

@@ -1,0 +1,172 @@
+"""The messages service: bounds what it is asked, tells the time, and leaves the rest to the store's transactions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from typing_extensions import override
+
+from heliogram.kernel.clock import Clock
+from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId, user_peer
+from heliogram.services.messages.contract import (
+    Affected,
+    DialogPage,
+    Edited,
+    HistoryQuery,
+    Message,
+    MessagePage,
+    Messages,
+    Outgoing,
+    Sent,
+)
+from heliogram.services.messages.store import MessageStore
+
+PAGE: Final = 100
+"""Messages or conversations on a page at the most. Source: facts of the official clients, limits.md 5.3."""
+_SHIFT: Final = 1_000_000
+"""How far ``add_offset`` may shift a window."""
+_DELETED_AT_ONCE: Final = 1_000
+"""Messages that one call of ``delete_history`` removes at the most, so that no transaction holds up the others."""
+
+
+class MessagesService(Messages):
+    """Implements :class:`Messages` over a store."""
+
+    def __init__(self, store: MessageStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    @override
+    async def send(
+        self,
+        *,
+        sender: UserId,
+        peer: PeerId,
+        outgoing: list[Outgoing],
+        origin: AuthKeyId,
+        clear_draft: bool = False,
+        deliver: bool = True,
+    ) -> list[Sent]:
+        return await self._store.send(
+            sender=sender,
+            peer=peer,
+            outgoing=outgoing,
+            origin=origin,
+            at=self._now(),
+            clear_draft=clear_draft,
+            deliver=deliver,
+        )
+
+    @override
+    async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId) -> Edited:
+        return await self._store.edit(owner=owner, message=message, edited=edited, origin=origin, at=self._now())
+
+    @override
+    async def delete(
+        self,
+        *,
+        owner: UserId,
+        messages: list[MessageId],
+        revoke: bool,
+        origin: AuthKeyId,
+        moderating: bool = False,
+    ) -> Affected:
+        return await self._store.delete(
+            owner=owner, messages=messages, revoke=revoke, moderating=moderating, origin=origin
+        )
+
+    @override
+    async def delete_history(
+        self, *, owner: UserId, peer: PeerId, max_id: int, just_clear: bool, revoke: bool, limit: int, origin: AuthKeyId
+    ) -> tuple[Affected, int]:
+        return await self._store.delete_history(
+            owner=owner,
+            peer=peer,
+            max_id=max_id,
+            revoke=revoke and peer != user_peer(owner),
+            limit=min(max(limit, 1), _DELETED_AT_ONCE),
+            origin=origin,
+        )
+
+    @override
+    async def read_history(self, *, owner: UserId, peer: PeerId, max_id: int, origin: AuthKeyId) -> Affected:
+        return await self._store.read_history(owner=owner, peer=peer, max_id=max_id, origin=origin)
+
+    @override
+    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
+        return await self._store.read_contents(owner=owner, messages=messages, origin=origin)
+
+    @override
+    async def history(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        return await self._store.history(owner=owner, peer=peer, query=_bounded(query))
+
+    @override
+    async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
+        return await self._store.get_many(owner=owner, ids=ids)
+
+    @override
+    async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        return await self._store.unread_mentions(owner=owner, peer=peer, query=_bounded(query))
+
+    @override
+    async def search(
+        self,
+        *,
+        owner: UserId,
+        peer: PeerId | None,
+        text: str,
+        sender: UserId | None,
+        query: HistoryQuery,
+        since: int,
+        until: int,
+    ) -> MessagePage:
+        return await self._store.search(
+            owner=owner,
+            peer=peer,
+            needle=text.casefold(),
+            sender=sender,
+            query=_bounded(query),
+            since=since,
+            until=until,
+        )
+
+    @override
+    async def dialogs(
+        self,
+        *,
+        owner: UserId,
+        before_at: int,
+        before_id: int,
+        before_peer: PeerId | None,
+        limit: int,
+        without: list[PeerId],
+    ) -> DialogPage:
+        return await self._store.dialogs(
+            owner=owner,
+            before_at=before_at,
+            before_id=before_id,
+            before_peer=before_peer,
+            limit=min(max(limit, 0), PAGE),
+            without=without,
+        )
+
+    @override
+    async def dialogs_with(self, *, owner: UserId, peers: list[PeerId]) -> DialogPage:
+        return await self._store.dialogs_with(owner=owner, peers=peers)
+
+    @override
+    async def correspondents(self, *, owner: UserId, limit: int) -> list[UserId]:
+        return await self._store.correspondents(owner=owner, limit=limit)
+
+    def _now(self) -> int:
+        return int(self._clock.now())
+
+
+def _bounded(query: HistoryQuery) -> HistoryQuery:
+    """Keep a client's numbers within what a page may be, and within the store's integers."""
+    if 0 <= query.limit <= PAGE and abs(query.add_offset) <= _SHIFT:
+        return query
+    return msgspec.structs.replace(
+        query, limit=min(max(query.limit, 0), PAGE), add_offset=min(max(query.add_offset, -_SHIFT), _SHIFT)
+    )

@@ -1,0 +1,104 @@
+"""Reading: how far a box has read, what its authors learn of it, and which mentions were looked at."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId
+from heliogram.platform.ledger import Ledger
+from heliogram.platform.sql import Row, Transaction
+from heliogram.services.messages.contract import Affected
+from heliogram.services.messages.events import ContentsRead, InboxRead, OutboxRead
+from heliogram.services.messages.sql.rows import audience_of, copies_of
+
+_INCOMING: Final = "FROM message_refs WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND sender <> ?"
+
+
+class Marks:
+    """Moves read marks inside a transaction."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def read_history(self, tx: Transaction, *, owner: UserId, peer: PeerId, max_id: int, origin: AuthKeyId) -> Affected:
+        """Mark what came in up to ``max_id`` (0: all) as read, and tell its authors.
+
+        Where nothing that came in is newly read, nothing changes: own messages move no mark.
+        """
+        row = tx.one(
+            "SELECT top_id, read_inbox_max, unread FROM message_dialogs WHERE box = ? AND peer = ?", (owner, peer)
+        )
+        if row is None or not row[2]:
+            return self._nothing(tx, owner)
+        top, before, _ = row
+        upto = min(max_id or top, top)
+        authors = _authors(tx, owner, peer, before, upto)
+        if not authors:
+            return self._nothing(tx, owner)
+        still = 0
+        if upto < top:
+            still = tx.all(f"SELECT count(*) {_INCOMING}", (owner, peer, upto, top, owner))[0][0]
+        tx.execute(
+            "UPDATE message_dialogs SET read_inbox_max = ?, unread = ? WHERE box = ? AND peer = ?",
+            (upto, still, owner, peer),
+        )
+        pts = self._ledger.append(tx, box=BoxId(owner), record=InboxRead(peer, MessageId(upto), still), origin=origin)
+        self._tell_authors(tx, owner, peer, authors, origin)
+        return Affected(pts=pts, pts_count=1)
+
+    def _tell_authors(
+        self, tx: Transaction, owner: UserId, peer: PeerId, authors: list[Row], origin: AuthKeyId
+    ) -> None:
+        present: Collection[UserId] | None = None if peer > 0 else audience_of(tx, peer)
+        for author, _, body in sorted(authors):
+            if present is not None and author not in present:
+                continue
+            own_id = copies_of(tx, BodyId(body)).get(author)
+            if own_id is None:
+                continue
+            theirs = PeerId(owner) if peer > 0 else peer
+            moved = tx.execute(
+                "UPDATE message_dialogs SET read_outbox_max = ? WHERE box = ? AND peer = ? AND read_outbox_max < ?",
+                (own_id, author, theirs, own_id),
+            )
+            if moved.rowcount:
+                self._ledger.append(tx, box=BoxId(author), record=OutboxRead(theirs, own_id), origin=origin)
+
+    def read_contents(
+        self, tx: Transaction, *, owner: UserId, messages: Collection[MessageId], origin: AuthKeyId
+    ) -> Affected:
+        """Mark mentions as looked at."""
+        rows = tx.all(
+            "SELECT peer, id, mentioned FROM message_refs WHERE box = ? AND content_unread = 1"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (owner, json.dumps(list(messages))),
+        )
+        if not rows:
+            return self._nothing(tx, owner)
+        seen = sorted(MessageId(row[1]) for row in rows)
+        tx.execute(
+            "UPDATE message_refs SET content_unread = 0 WHERE box = ? AND id IN (SELECT value FROM json_each(?))",
+            (owner, json.dumps(seen)),
+        )
+        for peer, count in Counter(row[0] for row in rows if row[2]).items():
+            tx.execute(
+                "UPDATE message_dialogs SET unread_mentions = unread_mentions - ? WHERE box = ? AND peer = ?",
+                (count, owner, peer),
+            )
+        pts = self._ledger.append(tx, box=BoxId(owner), record=ContentsRead(seen), count=len(seen), origin=origin)
+        return Affected(pts=pts, pts_count=len(seen))
+
+    def _nothing(self, tx: Transaction, owner: UserId) -> Affected:
+        return Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)
+
+
+def _authors(tx: Transaction, owner: UserId, peer: PeerId, after: int, upto: int) -> list[Row]:
+    """Return (author, newest id in the owner's box, body) for everyone whose messages are newly read."""
+    params = (owner, peer, after, upto, owner)
+    if peer > 0:
+        return tx.all(f"SELECT sender, id, body {_INCOMING} ORDER BY id DESC LIMIT 1", params)
+    # SQLite takes the bare column ``body`` from the row that has the maximum.
+    return tx.all(f"SELECT sender, max(id), body {_INCOMING} GROUP BY sender", params)

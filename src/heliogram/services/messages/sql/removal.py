@@ -1,0 +1,151 @@
+"""Removing messages: references first, then what no reference shows any more."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId, user_peer
+from heliogram.platform.ledger import Ledger
+from heliogram.platform.sql import Reader, Transaction
+from heliogram.services.messages import rules
+from heliogram.services.messages.contract import Affected, MessageDeleteForbidden
+from heliogram.services.messages.events import MessagesDeleted
+from heliogram.services.messages.sql.rows import audience_of, copies_of
+
+_IN_BOX: Final = "box = ? AND id IN (SELECT value FROM json_each(?))"
+
+
+class _Ref(NamedTuple):
+    peer: PeerId
+    id: MessageId
+    body: BodyId
+    sender: UserId
+    unread_mention: bool
+
+
+class Removal:
+    """Removes messages inside a transaction."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def delete(
+        self,
+        tx: Transaction,
+        *,
+        owner: UserId,
+        messages: Collection[MessageId],
+        revoke: bool,
+        moderating: bool,
+        origin: AuthKeyId,
+    ) -> Affected:
+        """Remove from the owner's box, or everywhere; raises MessageDeleteForbidden."""
+        own = _refs(tx, owner, messages)
+        doomed: dict[UserId, list[MessageId]] = {owner: [ref.id for ref in own]}
+        if revoke:
+            _add_other_copies(tx, doomed, owner, own, moderating=moderating)
+        return self._remove_all(tx, owner, doomed, origin)
+
+    def delete_history(
+        self, tx: Transaction, *, owner: UserId, peer: PeerId, max_id: int, revoke: bool, limit: int, origin: AuthKeyId
+    ) -> tuple[Affected, int]:
+        """Remove the newest ``limit`` messages of a conversation up to ``max_id``; say how many are left below it."""
+        if revoke and peer < 0:
+            raise MessageDeleteForbidden
+        bound = max_id or 2**31
+        rows = tx.all(
+            "SELECT id FROM message_refs WHERE box = ? AND peer = ? AND id <= ? ORDER BY id DESC LIMIT ?",
+            (owner, peer, bound, limit),
+        )
+        own = _refs(tx, owner, [row[0] for row in rows])
+        doomed: dict[UserId, list[MessageId]] = {owner: [ref.id for ref in own]}
+        if revoke:
+            _add_other_copies(tx, doomed, owner, own, moderating=False)
+        affected = self._remove_all(tx, owner, doomed, origin)
+        left = tx.all("SELECT count(*) FROM message_refs WHERE box = ? AND peer = ? AND id <= ?", (owner, peer, bound))
+        return affected, left[0][0]
+
+    def _remove_all(
+        self, tx: Transaction, owner: UserId, doomed: dict[UserId, list[MessageId]], origin: AuthKeyId
+    ) -> Affected:
+        affected: Affected | None = None
+        for box in sorted(doomed):
+            refs = _refs(tx, box, doomed[box])
+            if not refs:
+                continue
+            removed = sorted(ref.id for ref in refs)
+            tx.execute(f"DELETE FROM message_refs WHERE {_IN_BOX}", (box, json.dumps(removed)))
+            _release_bodies(tx, refs)
+            by_peer: dict[PeerId, list[_Ref]] = {}
+            for ref in refs:
+                by_peer.setdefault(ref.peer, []).append(ref)
+            for peer, gone in by_peer.items():
+                _shrink_dialog(tx, box, peer, gone)
+            pts = self._ledger.append(
+                tx, box=BoxId(box), record=MessagesDeleted(removed), count=len(removed), origin=origin
+            )
+            if box == owner:
+                affected = Affected(pts=pts, pts_count=len(removed))
+        return affected or Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)
+
+
+def _refs(reader: Reader, box: UserId, ids: Collection[MessageId]) -> list[_Ref]:
+    rows = reader.all(
+        f"SELECT peer, id, body, sender, mentioned AND content_unread FROM message_refs WHERE {_IN_BOX}",
+        (box, json.dumps(list(ids))),
+    )
+    return [_Ref(*row) for row in rows]
+
+
+def _add_other_copies(
+    tx: Transaction, doomed: dict[UserId, list[MessageId]], owner: UserId, own: list[_Ref], *, moderating: bool
+) -> None:
+    audiences: dict[PeerId, Collection[UserId]] = {}
+    for ref in own:
+        if ref.peer == user_peer(owner):
+            continue
+        present = audiences.get(ref.peer)
+        if present is None:
+            present = {UserId(ref.peer)} if ref.peer > 0 else set(audience_of(tx, ref.peer))
+            audiences[ref.peer] = present
+        if ref.peer < 0:
+            if owner not in present:
+                continue
+            rules.check_revoke_in_group(ref.sender, owner=owner, moderating=moderating)
+        for box, number in copies_of(tx, ref.body).items():
+            if box != owner and box in present:
+                doomed.setdefault(box, []).append(number)
+
+
+def _release_bodies(tx: Transaction, refs: list[_Ref]) -> None:
+    counts = Counter(ref.body for ref in refs)
+    tx.executemany(
+        "UPDATE message_bodies SET alive = alive - ? WHERE id = ?", [(count, body) for body, count in counts.items()]
+    )
+    tx.execute(
+        "DELETE FROM message_bodies WHERE id IN (SELECT value FROM json_each(?)) AND alive <= 0",
+        (json.dumps(list(counts)),),
+    )
+
+
+def _shrink_dialog(tx: Transaction, box: UserId, peer: PeerId, gone: list[_Ref]) -> None:
+    row = tx.one("SELECT top_id, top_at, read_inbox_max FROM message_dialogs WHERE box = ? AND peer = ?", (box, peer))
+    assert row is not None
+    top_id, top_at, read_max = row
+    if any(ref.id == top_id for ref in gone):
+        newest = tx.one(
+            "SELECT r.id, b.sent_at FROM message_refs r JOIN message_bodies b ON b.id = r.body"
+            " WHERE r.box = ? AND r.peer = ? ORDER BY r.id DESC LIMIT 1",
+            (box, peer),
+        )
+        top_id, top_at = newest or (0, 0)
+    unread = sum(1 for ref in gone if ref.sender != box and ref.id > read_max)
+    mentions = sum(1 for ref in gone if ref.unread_mention)
+    tx.execute(
+        "UPDATE message_dialogs SET top_id = ?, top_at = ?, unread = unread - ?, unread_mentions = unread_mentions - ?,"
+        " total = total - ? WHERE box = ? AND peer = ?",
+        (top_id, top_at, unread, mentions, len(gone), box, peer),
+    )

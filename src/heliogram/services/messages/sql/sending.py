@@ -1,0 +1,268 @@
+"""Putting a message into boxes, inside somebody's transaction: the hot path.
+
+For each message, in this order: has the sender used this random id before (then that is the answer); what does it
+reply to, in each box; the next id of every box; the body, once, with the list of its copies; a reference per box; the
+conversation's row per box; an entry in each box's log; what the random id came to. A private message does each per-box
+step by itself for its two boxes, which costs least; a group does each for all boxes in one statement.
+
+Measured in the loop's thread on two shared cores (``bench/messages_store.py``): see the head of that script.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from heliogram.kernel.faults import PeerIdInvalid
+from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, PeerKind, UserId, peer_kind, user_peer
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.ledger import Ledger, Record
+from heliogram.platform.sql import Transaction
+from heliogram.services.messages.contract import ChatWriteForbidden, Message, Outgoing, Sent
+from heliogram.services.messages.events import MessageAdded
+from heliogram.services.messages.sql.rows import audience_of, copies_of, one_message, pack_copies
+
+_NEXT_ID: Final = "UPDATE message_boxes SET last_id = last_id + 1 WHERE box = ? RETURNING last_id"
+_NEXT_IDS: Final = (
+    "UPDATE message_boxes SET last_id = last_id + 1 WHERE box IN (SELECT value FROM json_each(?))"
+    " RETURNING box, last_id"
+)
+_OPEN: Final = "INSERT INTO message_boxes (box, last_id) VALUES (?, 1)"
+INSERT_BODY: Final = (
+    "INSERT INTO message_bodies (sender, sent_at, text, entities, media, action, markup, forward, quote, silent,"
+    " grouped_id, copies, alive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_REF: Final = (
+    "INSERT INTO message_refs (box, peer, id, body, sender, reply_to, mentioned, content_unread)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+UPSERT_DIALOG: Final = (
+    "INSERT INTO message_dialogs (box, peer, top_id, top_at, unread, unread_mentions, total)"
+    " VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT (box, peer) DO UPDATE SET"
+    " top_id = excluded.top_id, top_at = excluded.top_at, unread = unread + excluded.unread,"
+    " unread_mentions = unread_mentions + excluded.unread_mentions, total = total + 1"
+)
+_TOTAL: Final = "SELECT total FROM message_dialogs WHERE box = ? AND peer = ?"
+_EARLIER: Final = "SELECT id, pts, sent_at FROM message_sends WHERE sender = ? AND random_id = ?"
+_REMEMBER: Final = "INSERT INTO message_sends (sender, random_id, id, pts, sent_at) VALUES (?, ?, ?, ?, ?)"
+
+
+class Post(NamedTuple):
+    """One message on its way: who says what to whom, from which device and when (Unix seconds)."""
+
+    sender: UserId
+    peer: PeerId
+    outgoing: Outgoing
+    origin: AuthKeyId
+    at: int
+    deliver: bool = True
+
+
+class Replied(NamedTuple):
+    """What a message replies to."""
+
+    author: UserId
+    copies: dict[UserId, MessageId]
+
+
+_NO_REPLY: Final = Replied(UserId(0), {})
+
+
+class Sending:
+    """Puts messages into boxes."""
+
+    def __init__(self, ledger: Ledger, points: CrashPoints = NO_POINTS) -> None:
+        self._ledger = ledger
+        self._points = points
+
+    def send(self, tx: Transaction, post: Post) -> Sent:
+        """Deliver one message. Raises ChatWriteForbidden, PeerIdInvalid."""
+        random_id = post.outgoing.random_id
+        if random_id and (earlier := _earlier(tx, post)) is not None:
+            return earlier
+        if post.peer > 0:
+            message, pts = self._to_users(tx, post)
+        elif peer_kind(post.peer) is PeerKind.CHAT:
+            message, pts = self._to_group(tx, post)
+        else:
+            raise PeerIdInvalid
+        if random_id:
+            tx.execute(_REMEMBER, (post.sender, random_id, message.id, pts, post.at))
+        return Sent(message=message, pts=pts, duplicate=False, random_id=random_id)
+
+    def _to_users(self, tx: Transaction, post: Post) -> tuple[Message, int]:
+        sender, peer, outgoing, origin, at, deliver = post
+        copies = [(sender, next_id(tx, sender))]
+        if deliver and peer != user_peer(sender):
+            copies.append((UserId(peer), next_id(tx, UserId(peer))))
+        replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
+        body = insert_body(tx, post, copies)
+        records: list[tuple[UserId, MessageAdded, MessageAdded]] = []
+        for box, number in copies:
+            out = box == sender
+            other = peer if out else PeerId(sender)
+            reply_to = replied.copies.get(box)
+            tx.execute(INSERT_REF, (box, other, number, body, sender, reply_to, 0, 0))
+            before = tx.all(_TOTAL, (box, other))
+            tx.execute(UPSERT_DIALOG, (box, other, number, at, 0 if out else 1, 0))
+            known = bool(before) and before[0][0] > 0
+            message = _message(post, copy=(box, number), body=body, peer=other, reply_to=reply_to, mentioned=False)
+            random_id = outgoing.random_id if out else 0
+            records.append(
+                (
+                    box,
+                    MessageAdded(number, None, random_id, known),
+                    MessageAdded(number, message, random_id, known),
+                )
+            )
+        self._points.reach("messages.stored")
+        numbers = [
+            self._ledger.append(tx, box=BoxId(box), record=stored, origin=origin, live=live)
+            for box, stored, live in records
+        ]
+        first = records[0][2].message
+        assert first is not None
+        return first, numbers[0]
+
+    def _to_group(self, tx: Transaction, post: Post) -> tuple[Message, int]:
+        sender, peer, outgoing, origin, at, _ = post
+        audience = audience_of(tx, peer)
+        if sender not in audience:
+            raise ChatWriteForbidden
+        known = audience[sender] and not outgoing.action
+        if not audience[sender]:
+            tx.execute("UPDATE message_audiences SET introduced = 1 WHERE peer = ? AND user = ?", (peer, sender))
+        ids = next_ids(tx, audience)
+        replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
+        mentioned = {*outgoing.mentions, replied.author} - {sender}
+        copies = [(box, ids[box]) for box in audience]
+        body = insert_body(tx, post, copies)
+        refs: list[tuple[int | None, ...]] = []
+        dialogs: list[tuple[int, ...]] = []
+        stored: dict[BoxId, Record] = {}
+        live: dict[BoxId, Record] = {}
+        for box, number in copies:
+            called = box in mentioned
+            reply_to = replied.copies.get(box)
+            refs.append((box, peer, number, body, sender, reply_to, called, called))
+            dialogs.append((box, peer, number, at, box != sender, called))
+            message = _message(post, copy=(box, number), body=body, peer=peer, reply_to=reply_to, mentioned=called)
+            random_id = outgoing.random_id if box == sender else 0
+            stored[BoxId(box)] = MessageAdded(number, None, random_id, known)
+            live[BoxId(box)] = MessageAdded(number, message, random_id, known)
+        tx.executemany(INSERT_REF, refs)
+        tx.executemany(UPSERT_DIALOG, dialogs)
+        self._points.reach("messages.stored")
+        numbers = self._ledger.append_many(tx, records=stored, live=live, origin=origin)
+        own = live[BoxId(sender)]
+        assert isinstance(own, MessageAdded)
+        assert own.message is not None
+        return own.message, numbers[BoxId(sender)]
+
+
+def next_id(tx: Transaction, box: UserId) -> MessageId:
+    """Take the next message id of a box."""
+    rows = tx.all(_NEXT_ID, (box,))
+    if rows:
+        number: MessageId = rows[0][0]
+        return number
+    tx.execute(_OPEN, (box,))
+    return MessageId(1)
+
+
+def next_ids(tx: Transaction, boxes: Iterable[UserId]) -> dict[UserId, MessageId]:
+    """Take the next message id of each of many boxes."""
+    wanted = list(boxes)
+    ids: dict[UserId, MessageId] = dict(tx.all(_NEXT_IDS, (json.dumps(wanted),)))
+    if len(ids) < len(wanted):
+        new = [box for box in wanted if box not in ids]
+        tx.executemany(_OPEN, [(box,) for box in new])
+        ids.update(dict.fromkeys(new, MessageId(1)))
+    return ids
+
+
+def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
+    """Store what is said and where it is shown."""
+    said = post.outgoing
+    cursor = tx.execute(
+        INSERT_BODY,
+        (
+            post.sender,
+            post.at,
+            said.text,
+            said.entities,
+            said.media,
+            said.action,
+            said.markup,
+            said.forward,
+            said.quote,
+            said.silent,
+            said.grouped_id,
+            pack_copies(copies),
+            len(copies),
+        ),
+    )
+    return BodyId(cursor.lastrowid or 0)
+
+
+def _earlier(tx: Transaction, post: Post) -> Sent | None:
+    """Return what came of the random id before.
+
+    A message that is gone is told as the retry tells it: the same client says the same under the same random id.
+    """
+    rows = tx.all(_EARLIER, (post.sender, post.outgoing.random_id))
+    if not rows:
+        return None
+    number, pts, sent_at = rows[0]
+    message = one_message(tx, post.sender, number) or _message(
+        post._replace(at=sent_at),
+        copy=(post.sender, number),
+        body=BodyId(0),
+        peer=post.peer,
+        reply_to=post.outgoing.reply_to,
+        mentioned=False,
+    )
+    return Sent(message=message, pts=pts, duplicate=True, random_id=post.outgoing.random_id)
+
+
+def _replied(tx: Transaction, post: Post) -> Replied:
+    """Find what the message replies to: in the same conversation, or nothing."""
+    row = tx.one(
+        "SELECT sender, body FROM message_refs WHERE box = ? AND peer = ? AND id = ?",
+        (post.sender, post.peer, post.outgoing.reply_to),
+    )
+    return Replied(row[0], copies_of(tx, row[1])) if row else _NO_REPLY
+
+
+def _message(
+    post: Post,
+    *,
+    copy: tuple[UserId, MessageId],
+    body: BodyId,
+    peer: PeerId,
+    reply_to: MessageId | None,
+    mentioned: bool,
+) -> Message:
+    said = post.outgoing
+    return Message(
+        box=copy[0],
+        id=copy[1],
+        body=body,
+        peer=peer,
+        sender=post.sender,
+        out=copy[0] == post.sender,
+        sent_at=post.at,
+        text=said.text,
+        entities=said.entities,
+        media=said.media,
+        action=said.action,
+        markup=said.markup,
+        forward=said.forward,
+        quote=said.quote,
+        reply_to=reply_to,
+        silent=said.silent,
+        mentioned=mentioned,
+        media_unread=mentioned,
+        grouped_id=said.grouped_id,
+    )

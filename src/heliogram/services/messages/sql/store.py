@@ -1,0 +1,190 @@
+"""The SQLite adapter: each operation is one unit of work of the database, whose group commit makes it durable."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final, Protocol
+
+from typing_extensions import override
+
+from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.ledger import Ledger
+from heliogram.platform.sql import Database, Transaction
+from heliogram.services.messages.contract import (
+    Affected,
+    DialogPage,
+    Edited,
+    HistoryQuery,
+    Message,
+    MessagePage,
+    Outgoing,
+    Sent,
+)
+from heliogram.services.messages.sql import pages
+from heliogram.services.messages.sql.editing import Editing
+from heliogram.services.messages.sql.marks import Marks
+from heliogram.services.messages.sql.removal import Removal
+from heliogram.services.messages.sql.rows import messages_by_id
+from heliogram.services.messages.sql.sending import Post, Sending
+from heliogram.services.messages.store import MessageStore
+
+PACKAGE: Final = "heliogram.services.messages"
+"""Owns the migrations of these tables."""
+
+
+class DraftClearer(Protocol):
+    """Removes a draft in the transaction that sends what it was for; given by whoever keeps drafts."""
+
+    def __call__(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId) -> object:
+        """Remove the owner's draft in a conversation, if there is one."""
+        ...
+
+
+class SqlMessageStore(MessageStore):
+    """The SQLite adapter of :class:`MessageStore`."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        *,
+        drafts: DraftClearer | None = None,
+        points: CrashPoints = NO_POINTS,
+    ) -> None:
+        self._database = database
+        self._drafts = drafts
+        self._points = points
+        self._sending = Sending(ledger, points)
+        self._editing = Editing(ledger)
+        self._removal = Removal(ledger)
+        self._marks = Marks(ledger)
+
+    # Writing
+
+    @override
+    async def send(
+        self,
+        *,
+        sender: UserId,
+        peer: PeerId,
+        outgoing: list[Outgoing],
+        origin: AuthKeyId,
+        at: int,
+        clear_draft: bool,
+        deliver: bool,
+    ) -> list[Sent]:
+        posts = [Post(sender, peer, one, origin, at, deliver) for one in outgoing]
+        drafts = self._drafts if clear_draft else None
+        send = self._sending.send
+
+        def work(tx: Transaction) -> list[Sent]:
+            sent = [send(tx, post) for post in posts]
+            if drafts is not None:
+                drafts(tx, owner=sender, peer=peer, origin=origin)
+            return sent
+
+        outcome = await self._database.write(work)
+        self._points.reach("messages.durable")
+        return outcome
+
+    @override
+    async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId, at: int) -> Edited:
+        return await self._database.write(
+            partial(self._editing.edit, owner=owner, message=message, edited=edited, origin=origin, at=at)
+        )
+
+    @override
+    async def delete(
+        self, *, owner: UserId, messages: list[MessageId], revoke: bool, moderating: bool, origin: AuthKeyId
+    ) -> Affected:
+        return await self._database.write(
+            partial(
+                self._removal.delete,
+                owner=owner,
+                messages=messages,
+                revoke=revoke,
+                moderating=moderating,
+                origin=origin,
+            )
+        )
+
+    @override
+    async def delete_history(
+        self, *, owner: UserId, peer: PeerId, max_id: int, revoke: bool, limit: int, origin: AuthKeyId
+    ) -> tuple[Affected, int]:
+        return await self._database.write(
+            partial(
+                self._removal.delete_history,
+                owner=owner,
+                peer=peer,
+                max_id=max_id,
+                revoke=revoke,
+                limit=limit,
+                origin=origin,
+            )
+        )
+
+    @override
+    async def read_history(self, *, owner: UserId, peer: PeerId, max_id: int, origin: AuthKeyId) -> Affected:
+        return await self._database.write(
+            partial(self._marks.read_history, owner=owner, peer=peer, max_id=max_id, origin=origin)
+        )
+
+    @override
+    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
+        return await self._database.write(
+            partial(self._marks.read_contents, owner=owner, messages=messages, origin=origin)
+        )
+
+    # Reading
+
+    @override
+    async def history(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        return self._database.read(lambda reader: pages.history(reader, owner, peer, query))
+
+    @override
+    async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
+        found = self._database.read(lambda reader: messages_by_id(reader, owner, ids))
+        return [found[number] for number in ids if number in found]
+
+    @override
+    async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
+        return self._database.read(lambda reader: pages.unread_mentions(reader, owner, peer, query))
+
+    @override
+    async def search(
+        self,
+        *,
+        owner: UserId,
+        peer: PeerId | None,
+        needle: str,
+        sender: UserId | None,
+        query: HistoryQuery,
+        since: int,
+        until: int,
+    ) -> MessagePage:
+        criteria = pages.Criteria(needle, sender, since, until)
+        return await self._database.read_slow(lambda reader: pages.search(reader, owner, peer, criteria, query))
+
+    @override
+    async def dialogs(
+        self,
+        *,
+        owner: UserId,
+        before_at: int,
+        before_id: int,
+        before_peer: PeerId | None,
+        limit: int,
+        without: list[PeerId],
+    ) -> DialogPage:
+        place = pages.ListPlace(before_at, before_id)
+        return self._database.read(lambda reader: pages.dialogs(reader, owner, place, limit, without))
+
+    @override
+    async def dialogs_with(self, *, owner: UserId, peers: list[PeerId]) -> DialogPage:
+        return self._database.read(lambda reader: pages.dialogs_with(reader, owner, peers))
+
+    @override
+    async def correspondents(self, *, owner: UserId, limit: int) -> list[UserId]:
+        return self._database.read(lambda reader: pages.correspondents(reader, owner, limit))
