@@ -44,7 +44,10 @@ MISSING_BITS = {
     "c64c0b97": "has_viewers:flags.1?true",
     "b0133b37": "test:flags.6?true",
     "0d5ccfd0": "restore:flags.0?true",
+    "35a8bfa7": "via_invite:flags.0?true",
 }
+# Under this id the flag moved from bit 2 to bit 5 between two layers; bit 2 is that of the currency beside it.
+MOVED_BITS = {"56d03994": "unclaimed:flags.2?true"}
 BY_HAND = [Row("fa7b08fd", "func", "payments.exportInvoice", "142", "payments.ExportedInvoice",
                ("user_id:InputUser", "invoice_media:InputMedia"))]  # fmt: skip
 # The true runs leave these out; they are parts of the boot configuration, unchanged since before layer 133.
@@ -67,6 +70,7 @@ def table(path: Path) -> list[list[str]]:
 def fields_of(ident: str, text: str) -> tuple[str, ...]:
     """The fields of one definition, with the bits that have to be added by hand."""
     fields = [field for field in text.split() if not field.startswith("{")]
+    fields = [field for field in fields if field != MOVED_BITS.get(ident)]
     bit = MISSING_BITS.get(ident)
     if bit and bit not in fields:
         fields.insert(fields.index("flags:#") + 1 if "flags:#" in fields else 0, bit)

@@ -6,7 +6,15 @@
 PeerUser(user_id=7)
 """
 
-from heliogram.tl.codec import decode, decode_request, decode_secret, encode, encode_secret
+from heliogram.tl.codec import (
+    decode,
+    decode_answer,
+    decode_request,
+    decode_secret,
+    encode,
+    encode_answer,
+    encode_secret,
+)
 from heliogram.tl.definitions import NEWEST_LAYER, OLDEST_LAYER
 from heliogram.tl.errors import Malformed, UnknownMethod
 from heliogram.tl.inflating import MAX_INFLATED, deflate, inflate
@@ -24,10 +32,12 @@ __all__ = [
     "Reader",
     "UnknownMethod",
     "decode",
+    "decode_answer",
     "decode_request",
     "decode_secret",
     "deflate",
     "encode",
+    "encode_answer",
     "encode_secret",
     "inflate",
     "read_bytes",

@@ -1,7 +1,8 @@
 """Compiles the generated functions and keeps them: readers by id, writers by class and layer, classes by name.
 
-A :class:`World` is one schema with its compiled parts. Everything in it is made on first use and kept; making the same
-thing twice is harmless. The dictionaries fill themselves in ``__missing__``, so a hit costs what a dictionary costs.
+A :class:`World` is one schema with its compiled parts. Everything in it is made on first use and kept; making the
+same thing twice is harmless. The dictionaries fill themselves in ``__missing__``, so a hit costs what a dictionary
+costs.
 
 What older layers need comes from :mod:`heliogram.tl.layers`: ``raiser`` turns the fields of an old definition into
 today's object, ``plan`` says how today's object is written for an older layer.
@@ -10,7 +11,7 @@ today's object, ``plan`` says how today's object is written for an older layer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from struct import Struct
 from struct import error as struct_error
@@ -252,15 +253,17 @@ class Writers(dict[type, Write]):
         self.world = world
         self.layer = layer
         self.lowering = Lowering(self)
+        newest = layer == NEWEST_LAYER
+        write_objects = self._write_objects if newest else self._write_objects_lowered
         self._names: dict[str, object] = {
             **source.NAMES,
             "E": self,
-            "write_objects": self.write_objects,
-            "write_bare_objects": self.write_bare_objects,
-            "write_bare": self.write_bare,
+            "write_objects": write_objects,
+            "write_bare_objects": self._write_bare_objects,
+            "write_bare": self._write_bare,
         }
-        super().__init__({bool: _write_bool, list: self.write_objects})
-        self[Raw] = _write_raw if layer == NEWEST_LAYER else self._write_raw_lowered
+        super().__init__({bool: _write_bool, list: write_objects})
+        self[Raw] = _write_raw if newest else self._write_raw_lowered
 
     def __missing__(self, cls: type) -> Write:
         if not issubclass(cls, Constructor) or not cls.ID:
@@ -279,23 +282,35 @@ class Writers(dict[type, Write]):
             self._names[unique] = value
         return cast("Write", _define(text, definition, self._names, "write"))
 
-    def write_objects(self, values: object, append: Append) -> None:
+    def opened(self, raw: Raw) -> object:
+        """Return what ``Raw`` stands for."""
+        return self.world.decode(raw.data, source.ANY, MAX_DEPTH)
+
+    def _write_objects(self, values: object, append: Append) -> None:
         """Write a boxed vector of boxed values; ``Raw`` stands for the whole vector."""
-        if values.__class__ is Raw:
-            self[Raw](values, append)
+        if isinstance(values, Raw):
+            _write_raw(values, append)
             return
-        items = cast("list[object]", values)
+        items = cast("Sequence[object]", values)
         append(_pack_head(wire.VECTOR, len(items)))
         for item in items:
             self[item.__class__](item, append)
 
-    def write_bare_objects(self, values: list[object], append: Append) -> None:
+    def _write_objects_lowered(self, values: object, append: Append) -> None:
+        """Write a boxed vector of boxed values, without those that the layer has nothing for."""
+        if isinstance(values, Raw):
+            values = self.opened(values)
+        resolve = self.lowering.resolve
+        given = [item for value in cast("Sequence[object]", values) if (item := resolve(value)) is not None]
+        self._write_objects(given, append)
+
+    def _write_bare_objects(self, values: Sequence[object], append: Append) -> None:
         """Write a bare vector of boxed values."""
         append(_pack_id(len(values)))
         for item in values:
             self[item.__class__](item, append)
 
-    def write_bare(self, values: list[object], append: Append) -> None:
+    def _write_bare(self, values: Sequence[object], append: Append) -> None:
         """Write a bare vector of bare values: each without its id."""
         append(_pack_id(len(values)))
         for item in values:
@@ -303,9 +318,9 @@ class Writers(dict[type, Write]):
             self[item.__class__](item, parts.append)
             append(b"".join(parts)[4:])
 
-    def _write_raw_lowered(self, value: Raw, append: Append) -> None:
-        whole = self.world.decode(value.data, source.ANY, MAX_DEPTH)
-        self[whole.__class__](whole, append)
+    def _write_raw_lowered(self, raw: Raw, append: Append) -> None:
+        value = self.opened(raw)
+        self[value.__class__](value, append)
 
 
 def _write_bool(value: bool, append: Append) -> None:  # noqa: FBT001 — the value itself

@@ -5,8 +5,8 @@ A table has one line for each definition that any known layer has::
     id kind name runs result field field …
 
 ``kind`` is ``type`` or ``func``; ``runs`` are the layers in which the id is valid (``133-195,202-229``). An id means
-the same name and wire form in every layer: later layers only add true-flags under it. So reading needs no layer,
-and only writing picks the id that is valid for the reader. Importing this module reads the tables and splits the first
+the same name and wire form in every layer: later layers only add true-flags under it. So reading needs no layer, and
+only writing picks the id that is valid for the reader. Importing this module reads the tables and splits the first
 words of each line; fields are parsed when something asks for them.
 
 Layers that were never published (141, 157, 215, 219, 226) have no runs; they are served as the layer below them.

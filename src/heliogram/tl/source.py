@@ -6,23 +6,21 @@ exactly that constructor, and compiles them. Nothing is paid for what is never u
 loop over fields. The rules of the generated code:
 
 1. **Runs.** Neighbouring fields of fixed size become one ``Struct``: ints, longs, doubles, ``Bool`` (an id), words of
-   flags. When reading, the id of a boxed value that follows belongs to the run too, so entering a nested object costs
-   one dictionary look-up by a number that is already there. When writing, the constructor's own id opens the run.
-2. **One test for what is absent.** Neighbouring optional fields are guarded by one test of their common mask; most
-   objects have few of them.
-3. **Positions instead of checks.** A reader keeps no bounds: ``Struct`` and indexing fail at the end of the buffer, a
-   slice that is too short leaves the position behind the end, and the entry points compare it once.
-   See :mod:`heliogram.tl.wire`.
-4. **Positional construction.** A class takes the fields that are always there first, then the others, as
-   ``Definition.visible`` lists them.
-5. **Dispatch by dictionary.** ``D_<Type>[id]`` is the reader of a boxed type (only its own constructors are accepted),
-   ``E[class]`` the writer of the layer. Both fill themselves on a miss; see :mod:`heliogram.tl.compiler`.
+flags. When reading, the id of a boxed value that follows belongs to the run too, so entering a nested object costs
+one dictionary look-up by a number that is already there. When writing, the constructor's own id opens the run. 2.
+**One test for what is absent.** Neighbouring optional fields are guarded by one test of their common mask; most
+objects have few of them. 3. **Positions instead of checks.** A reader keeps no bounds: ``Struct`` and indexing fail
+at the end of the buffer, a slice that is too short leaves the position behind the end, and the entry points compare
+it once. See :mod:`heliogram.tl.wire`. 4. **Positional construction.** A class takes the fields that are always there
+first, then the others, as ``Definition.visible`` lists them. 5. **Dispatch by dictionary.** ``D_<Type>[id]`` is the
+reader of a boxed type (only its own constructors are accepted), ``E[class]`` the writer of the layer. Both fill
+themselves on a miss; see :mod:`heliogram.tl.compiler`.
 
 A reader is ``(b, p, n) -> (object, position)``: buffer, position behind the id, how deep the nesting may still go.
 A writer is ``(o, w) -> None``: object, and the ``append`` of the list of parts.
 
-Names in generated code: ``x_<field>`` the value, ``c_<field>`` the id of a boxed value, ``v_<field>`` a word of flags,
-``U_<format>``/``P_<format>`` unpack and pack. The other names are those of :data:`NAMES` and ``compiler``.
+Names in generated code: ``x_<field>`` the value, ``c_<field>`` the id of a boxed value, ``v_<field>`` a word of
+flags, ``U_<format>``/``P_<format>`` unpack and pack. The other names are those of :data:`NAMES` and ``compiler``.
 """
 
 from __future__ import annotations

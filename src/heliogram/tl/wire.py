@@ -2,9 +2,9 @@
 
 Everything is little-endian and aligned to four bytes. Positions are counted from the start of the buffer, so a buffer
 has to start at an aligned place; every function that reads takes ``(data, position)`` and returns the value with the
-position behind it. Reading past the end shows as ``struct.error`` or ``IndexError``, or leaves the position behind the
-end of the buffer: positions only grow, so one comparison at the end finds it. Those who call the functions below turn
-that into ``Malformed``; :class:`Reader` does so itself.
+position behind it. Reading past the end shows as ``struct.error`` or ``IndexError``, or leaves the position behind
+the end of the buffer: positions only grow, so one comparison at the end finds it. Those who call the functions below
+turn that into ``Malformed``; :class:`Reader` does so itself.
 
 https://core.telegram.org/mtproto/serialize
 """
