@@ -1,62 +1,63 @@
-"""The programs in docs/clients.md do what they say."""
+"""The programs that README.md and `heliogram keys show` give to users do what they say."""
 
 import asyncio
 import os
 import re
 import sys
-from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from heliogram.main.cli.client import client
+from heliogram.main.connecting import LIBRARIES, snippet
 from tests.clients.driving import patched_library
 from tests.clients.environments import environment, node
+from tools.clients import embed_snippets
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "clients.md"
-BLOCKS = {
-    name: (language, text)
-    for language, name, text in re.findall(
-        r"^```(\w+) (\w+)\n(.*?)^```", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL
-    )
-    if language != "console"
+RUNNERS = {
+    "python": ("program.py", [sys.executable, "-S"], "PYTHONPATH"),
+    "javascript": ("program.cjs", [node()], "NODE_PATH"),
 }
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-async def test_the_documented_program_logs_in_and_writes(server, tmp_path, name):
-    language, text = BLOCKS[name]
-    if language == "javascript" and node() is None:
+@pytest.mark.parametrize("name", LIBRARIES)
+async def test_the_program_logs_in_and_writes(server, tmp_path, name):
+    if name == "gramjs" and node() is None:
         pytest.skip("GramJS needs Node.js and npm")
-    phone, code = server.fresh_number()
     (tmp_path / "server.pem").write_text(server.pem)
-    text = _put(text, "127.0.0.1", server.host)
-    text = _put(text, "8443", str(server.port))
-    text = _put(text, "data/server-key.pub.pem", "server.pem")
-    text = re.sub(r"99966\d{5}", phone, _put(text, "22222", code))
+    program = snippet(name, address=server.host, port=server.port, key_file="server.pem")
+    phone, code = server.fresh_number()
+    text = re.sub(r"99966\d{5}", phone, program.text).replace('"22222"', f'"{code}"')
     if name == "tdlib":
-        text = _put(text, "./libtdjson.so", str(patched_library("tdlib", server, tmp_path)))
-    output = await _run(language, name, text, tmp_path)
-    assert f"hello from {_title(name)}" in output
+        text = text.replace("./libtdjson.so", str(patched_library("tdlib", server, tmp_path)))
+    output = await _run(name, program.language, text, tmp_path)
+    assert f"hello from {program.title}" in output
 
 
-def _put(text, placeholder, value):
-    return text.replace(placeholder, value)
+def test_the_readme_shows_these_programs():
+    assert embed_snippets.section() in embed_snippets.README.read_text()
 
 
-def _title(name):
-    (title,) = re.findall(rf"^## ({name})$", DOCUMENT.read_text(), re.MULTILINE | re.IGNORECASE)
-    return title
+def test_the_command_patches_the_library_as_the_readme_says(server, tmp_path):
+    (tmp_path / "server.pem").write_text(server.pem)
+    (library,) = (environment("tdlib") / "tdjson.libs").iterdir()
+    output = tmp_path / "libtdjson.so"
+    result = CliRunner().invoke(
+        client,
+        ["patch", str(library), "--key", str(tmp_path / "server.pem"), "--port", str(server.port), "-o", str(output)],
+    )
+    assert result.exit_code == 0, result.output
+    assert result.output == f"{output}: 2 keys, 9 IPv4 and 8 IPv6 addresses, 3 ports\n"
+    assert output.stat().st_size == library.stat().st_size
 
 
-async def _run(language, name, text, directory):
-    suffix, command, path = {
-        "python": ("py", [sys.executable, "-S"], "PYTHONPATH"),
-        "javascript": ("cjs", [node()], "NODE_PATH"),
-    }[language]
-    program = directory / f"program.{suffix}"
-    program.write_text(text)
+async def _run(name, language, text, directory):
+    file, command, path = RUNNERS[language]
+    (directory / file).write_text(text)
     place = environment(name)
     process = await asyncio.create_subprocess_exec(
         *command,
-        program,
+        file,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         cwd=directory,
