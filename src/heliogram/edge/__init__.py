@@ -1,0 +1,1 @@
+"""What faces the network: sockets and handshakes (``gateway``), sessions and pushes (``sessions``)."""

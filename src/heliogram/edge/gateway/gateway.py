@@ -1,0 +1,160 @@
+"""The gateway: listens, takes connections in, and lets them go."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, Protocol
+
+import h11
+import structlog
+
+from heliogram.edge.gateway.admission import Quota
+from heliogram.edge.gateway.handshakes import Handshake, Handshakes
+from heliogram.edge.gateway.http import HttpConnection, HttpHandshakes
+from heliogram.edge.gateway.tcp import TcpLink
+from heliogram.edge.gateway.websocket import WebSocketLink
+from heliogram.edge.link import HOLD_DRAIN
+from heliogram.edge.metrics import EdgeMetrics
+from heliogram.edge.sessions.flush import Flusher
+from heliogram.edge.sessions.host import SessionHost
+from heliogram.edge.sessions.hosted import Hosted
+from heliogram.edge.settings import GatewaySettings, SessionHostSettings
+from heliogram.edge.wheel import Wheel
+from heliogram.kernel.clock import Clock, Entropy
+
+BACKLOG: Final = 1024
+_log = structlog.get_logger(__name__)
+
+
+class Wakeable(Protocol):
+    """Something with a deadline."""
+
+    def wake(self, now: float) -> None:
+        """Do what is due."""
+        ...
+
+
+Connection = TcpLink | WebSocketLink | HttpConnection
+
+
+class Gateway:
+    """One listening port and its connections."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        *,
+        http: SessionHostSettings,
+        sessions: SessionHost,
+        handshakes: Handshakes,
+        flusher: Flusher,
+        wheel: Wheel[Wakeable],
+        clock: Clock,
+        entropy: Entropy,
+        metrics: EdgeMetrics,
+    ) -> None:
+        self.settings = settings
+        self.http = http
+        self.sessions = sessions
+        self.handshakes = handshakes
+        self.wheel = wheel
+        self.clock = clock
+        self.entropy = entropy
+        self.metrics = metrics
+        self.connections = Quota(settings.max_connections, settings.max_connections_per_address)
+        self.partial = 0
+        """Bytes of unfinished packets over all connections."""
+        self.draining = False
+        self._flusher = flusher
+        self._http_handshakes = HttpHandshakes(self)
+        self._links: set[Connection] = set()
+        self._servers: list[asyncio.Server] = []
+        self._empty: asyncio.Event | None = None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where the gateway listens: host and port."""
+        host, port = self._servers[0].sockets[0].getsockname()[:2]
+        return str(host), int(port)
+
+    async def start(self) -> None:
+        """Begin to listen. Raises OSError when the address is taken."""
+        loop = asyncio.get_running_loop()
+        settings = self.settings
+        server = await loop.create_server(lambda: TcpLink(self), settings.host, settings.port, backlog=BACKLOG)
+        self._servers.append(server)
+        _log.info("listening", host=self.address[0], port=self.address[1])
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was accepted, send it, then close."""
+        self.draining = True
+        for server in self._servers:
+            server.close()
+        for link in list(self._links):
+            if not isinstance(link, HttpConnection):
+                link.hold_reading(HOLD_DRAIN)
+        await self.sessions.drain(self.settings.drain_s)
+        for link in list(self._links):
+            if isinstance(link, HttpConnection):
+                link.drain()
+        self._flusher.flush()
+        closing = list(self._links)
+        for link in closing:
+            link.close("stop")
+        await self._wait_until_sent(closing)
+        await self.handshakes.close()
+
+    async def _wait_until_sent(self, closing: list[Connection]) -> None:
+        """Give the transports time to send what they hold."""
+        deadline = self.clock.monotonic() + self.settings.drain_s
+        while any(link.unsent for link in closing) and self.clock.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+        for link in closing:
+            link.abort("stop")
+
+    # For the connections ----------------------------------------------------------------------------------------
+    def joined(self, link: Connection) -> None:
+        """Count a new connection."""
+        self._links.add(link)
+        self.metrics.accepted += 1
+        self.metrics.connections = len(self._links)
+        if self.draining:
+            link.abort("stop")
+
+    def left(self, link: Connection, source: str, reason: str) -> None:
+        """Count a connection that is no more; ``reason`` is empty when the client went."""
+        self._links.discard(link)
+        if source:
+            self.connections.give(source)
+        self.metrics.connections = len(self._links)
+        if reason:
+            self.metrics.closed[reason] += 1
+
+    def begin_http(self, transport: asyncio.Transport, link: TcpLink, data: bytes) -> None:
+        """Put HTTP in a connection's place; ``data`` is what it received so far."""
+        connection = HttpConnection(self, transport, link.address, link.source)
+        self._links.discard(link)
+        self._links.add(connection)
+        transport.set_protocol(connection)
+        connection.data_received(data)
+
+    def begin_websocket(
+        self, transport: asyncio.Transport, connection: HttpConnection, request: h11.Request, rest: bytes
+    ) -> None:
+        """Put a WebSocket in an HTTP connection's place."""
+        link = WebSocketLink(self, connection.address, connection.source)
+        self._links.discard(connection)
+        transport.set_protocol(link)
+        link.begin(transport, request, rest)
+
+    def shaking(self, nonce: bytes, address: str, source: str) -> Handshake | None:
+        """Return the handshake that a request over HTTP belongs to; None when there are too many."""
+        return self._http_handshakes.find(nonce, address, source)
+
+    def flush(self, hosted: Hosted) -> None:
+        """Have a session say what it has to say at the end of this turn."""
+        self._flusher.mark(hosted)
+
+    def sweep(self, now: float) -> None:
+        """Let go of handshakes over HTTP that were left."""
+        self._http_handshakes.sweep(now)

@@ -1,0 +1,67 @@
+"""What sessions have to say, written once per turn of the loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from heliogram.edge.metrics import EdgeMetrics
+from heliogram.edge.sessions.hosted import NEVER, Hosted
+from heliogram.edge.wheel import Wheel
+from heliogram.kernel.clock import Clock, Entropy
+from heliogram.mtproto.message import encrypt
+
+
+class Flusher:
+    """Collects the sessions that may have something to send, and sends it at the end of the turn.
+
+    All that a session answers, acknowledges and pushes within one turn of the loop goes as one container, one
+    encryption and one write.
+    """
+
+    def __init__(self, clock: Clock, entropy: Entropy, wheel: Wheel[Hosted], metrics: EdgeMetrics) -> None:
+        """``wheel`` wakes sessions at their deadlines."""
+        self._clock = clock
+        self._entropy = entropy
+        self._wheel = wheel
+        self._metrics = metrics
+        self._dirty: list[Hosted] = []
+
+    def mark(self, hosted: Hosted) -> None:
+        """Look at the session at the end of this turn."""
+        if hosted.dirty:
+            return
+        hosted.dirty = True
+        if not self._dirty:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._dirty.append(hosted)
+
+    def flush(self) -> None:
+        """Send what is to be sent now."""
+        dirty, self._dirty = self._dirty, []
+        now = self._clock.now()
+        for hosted in dirty:
+            hosted.dirty = False
+            self.flush_session(hosted, now)
+
+    def flush_session(self, hosted: Hosted, now: float) -> None:
+        """Send what one session has to say, and see when it must be looked at again."""
+        link = hosted.link
+        session = hosted.session
+        if link is not None and link.ready():
+            plaintexts = session.data_to_send(now)
+            if plaintexts:
+                key, entropy = hosted.key.key, self._entropy
+                link.send_packets([encrypt(key, plaintext, entropy) for plaintext in plaintexts])
+                self._metrics.packets_out += len(plaintexts)
+                if session.has_data(now):
+                    self.mark(hosted)
+        self.schedule(hosted)
+
+    def schedule(self, hosted: Hosted) -> None:
+        """Have the wheel wake the session in time for its next deadline."""
+        due = hosted.session.next_deadline()
+        if due is None or due > hosted.expires_at:
+            due = hosted.expires_at
+        if due < hosted.due and due != NEVER:
+            hosted.due = due
+            self._wheel.add(due, hosted)
