@@ -8,16 +8,57 @@ from typing import Any
 from tests.support.clock import ManualClock, SeededEntropy
 
 from heliogram.kernel.ids import BoxId, UserId
-from heliogram.platform.bus import LocalBus
+from heliogram.platform.bus import Event, LocalBus
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.services.auth.senders import CodeSender, Notice
+from heliogram.services.auth.service import AuthService
+from heliogram.services.auth.settings import AuthSettings
+from heliogram.services.auth.sql import SqlDeviceStore, SqlKeyStore, SqlLoginStore
 from heliogram.services.contacts.records import ContactRecords
 from heliogram.services.contacts.service import ContactsService
 from heliogram.services.contacts.sql import SqlContactStore
 from heliogram.services.users.service import UsersService
 from heliogram.services.users.sql import SqlUserStore
 
-PACKAGES = ["heliogram.platform.ledger", "heliogram.services.users", "heliogram.services.contacts"]
+PACKAGES = [
+    "heliogram.platform.ledger",
+    "heliogram.services.users",
+    "heliogram.services.contacts",
+    "heliogram.services.auth",
+]
+
+
+class Mask:
+    """A vault whose seal anybody can break, but which tells sealed from plain and notices a change."""
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Return ``plain`` masked, with a checksum."""
+        return bytes([sum(plain) % 256]) + bytes(byte ^ 0x5A for byte in plain)
+
+    def decrypt(self, sealed: bytes) -> bytes:
+        """Return what was masked."""
+        plain = bytes(byte ^ 0x5A for byte in sealed[1:])
+        assert sum(plain) % 256 == sealed[0]
+        return plain
+
+
+class Outbox(CodeSender):
+    """Keeps the codes that would have been sent."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+        self.broken_by: Exception | None = None
+
+    async def send(self, notice: Notice) -> None:
+        if self.broken_by is not None:
+            raise self.broken_by
+        self.notices.append(notice)
+
+    @property
+    def code(self) -> str:
+        """The newest code."""
+        return self.notices[-1].code
 
 
 class People:
@@ -33,6 +74,34 @@ class People:
         self.contact_records = ContactRecords(self.contact_store, self.ledger, self.clock)
         self.users = UsersService(db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records,))
         self.contacts = ContactsService(db, self.contact_store, self.contact_records, self.users, self.clock)
+
+        self.console, self.in_app = Outbox(), Outbox()
+        self.auth = self.auth_with(AuthSettings())
+
+    def auth_with(self, settings: AuthSettings) -> AuthService:
+        """Make the auth service anew, as a restart with other settings would."""
+        return AuthService(
+            self.db,
+            keys=SqlKeyStore(),
+            devices=SqlDeviceStore(),
+            logins=SqlLoginStore(),
+            ledger=self.ledger,
+            bus=self.bus,
+            users=self.users,
+            vault=Mask(),
+            clock=self.clock,
+            entropy=self.entropy,
+            console=self.console,
+            in_app=self.in_app,
+            settings=settings,
+        )
+
+    def events(self, *kinds: type[Event]) -> list[Event]:
+        """Return a list into which events of these kinds will be written."""
+        seen: list[Event] = []
+        for kind in kinds:
+            self.bus.subscribe(kind, seen.append, group=f"test {id(seen)}")
+        return seen
 
     async def person(self, name: str, phone: str = "") -> UserId:
         """Make an account with nothing but a name, and perhaps a number."""

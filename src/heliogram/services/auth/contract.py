@@ -139,7 +139,7 @@ class SentCode(msgspec.Struct, frozen=True, kw_only=True):
     in_app: bool
     """It went to the account's other devices, from 777000."""
     next_in_app: bool
-    """Whether asking again would choose the other way (app or console)."""
+    """Whether the next code would go to the app; otherwise it goes to the console."""
     timeout: int
     """Seconds until it makes sense to ask again."""
     registered: bool
@@ -169,7 +169,7 @@ class Auth(Service, name="auth.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def bind(self, *, temporary: AuthKeyId, device: AuthKeyId, expires_at: int) -> None:
-        """Record a verified binding; replaces an earlier one of the same temporary key."""
+        """Record a verified binding; replaces an earlier one of the same temporary key. Raises TempAuthKeyEmpty."""
 
     @operation(idempotent=True)
     @abstractmethod
@@ -200,12 +200,12 @@ class Auth(Service, name="auth.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def reset(self, *, user: UserId, hash: int, asking: AuthKeyId) -> AuthKeyId:  # noqa: A002
-        """End one other device's session; returns it. Raises HashInvalid."""
+        """End one other device's session; returns it. Raises HashInvalid, FreshResetAuthorisationForbidden."""
 
     @operation(idempotent=True)
     @abstractmethod
     async def reset_others(self, *, user: UserId, asking: AuthKeyId) -> list[AuthKeyId]:
-        """End all other devices' sessions; returns them."""
+        """End all other devices' sessions; returns them. Raises FreshResetAuthorisationForbidden."""
 
     @operation(idempotent=True)
     @abstractmethod
@@ -216,12 +216,15 @@ class Auth(Service, name="auth.v1"):
     @operation()
     @abstractmethod
     async def send_code(self, *, device: AuthKeyId, phone: str, address: str) -> SentCode:
-        """Send a fresh code. Raises PhoneNumberInvalid, PhoneNumberFlood, FloodWait."""
+        """Send a fresh code. Raises PhoneNumberInvalid, PhoneNumberFlood, SignUpForbidden, FloodWait."""
 
     @operation()
     @abstractmethod
     async def resend_code(self, *, device: AuthKeyId, phone: str, hash: str) -> SentCode:  # noqa: A002
-        """Send a fresh code another way. Raises PhoneCodeExpired, PhoneCodeHashEmpty, FloodWait."""
+        """Send a fresh code another way.
+
+        Raises PhoneNumberInvalid, PhoneCodeExpired, PhoneCodeHashEmpty, PhoneNumberFlood, FloodWait.
+        """
 
     @operation(idempotent=True)
     @abstractmethod
@@ -231,19 +234,36 @@ class Auth(Service, name="auth.v1"):
     @operation()
     @abstractmethod
     async def sign_in(self, *, device: AuthKeyId, phone: str, hash: str, code: str, address: str) -> SignedIn:  # noqa: A002
-        """Check the code and log in. Raises PhoneCodeEmpty, PhoneCodeInvalid, PhoneCodeExpired, FloodWait."""
+        """Check the code and log in; a wrong one is counted against attempt, number and address.
+
+        Raises PhoneNumberInvalid, PhoneCodeEmpty, PhoneCodeHashEmpty, PhoneCodeInvalid, PhoneCodeExpired, FloodWait.
+        """
 
     @operation()
     @abstractmethod
     async def sign_up(
-        self, *, device: AuthKeyId, phone: str, hash: str, first_name: str, last_name: str, address: str  # noqa: A002
+        self,
+        *,
+        device: AuthKeyId,
+        phone: str,
+        hash: str,  # noqa: A002
+        first_name: str,
+        last_name: str,
+        address: str,
     ) -> User:
-        """Make the account after a checked code and log in. Raises PhoneCodeExpired, FirstNameInvalid, LastNameInvalid."""
+        """Make the account after a checked code and log in.
+
+        Raises PhoneCodeExpired, PhoneCodeHashEmpty, PhoneNumberUnoccupied (the code was not checked), SignUpForbidden,
+        FirstNameInvalid, LastNameInvalid.
+        """
 
     @operation()
     @abstractmethod
     async def export_authorization(self, *, device: AuthKeyId) -> tuple[UserId, bytes]:
-        """Return the user and single-use bytes by which another key (another data centre's) may log in as them."""
+        """Return the user and single-use bytes by which another key (another data centre's) may log in as them.
+
+        Raises AuthKeyUnregistered.
+        """
 
     @operation()
     @abstractmethod
@@ -255,5 +275,5 @@ class Auth(Service, name="auth.v1"):
     async def issue_code(self, *, phone: str) -> str:
         """For the operator: make and return a code valid for the newest login attempt of the number.
 
-        Raises PhoneCodeExpired when there is no attempt.
+        Raises PhoneNumberInvalid, and PhoneCodeExpired when there is no attempt.
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing_extensions import override
+
 from heliogram.kernel.ids import AuthKeyId, UserId
 from heliogram.platform.bus import Event
 from heliogram.platform.ledger import Record
@@ -12,6 +14,11 @@ class DevicesEnded(Event, frozen=True, tag="auth.devices_ended"):
 
     user: UserId
     devices: list[AuthKeyId]
+
+    @property
+    @override
+    def key(self) -> int:
+        return self.user
 
 
 class KeysDropped(Event, frozen=True, tag="auth.keys_dropped"):

@@ -26,7 +26,10 @@ class Presences(Service, name="presence.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def set_online(self, *, user: UserId, device: AuthKeyId, online: bool) -> None:
-        """Say that a device is in use or not; watchers (contacts' owners, correspondents) are told by PresenceChanged."""
+        """Say that a device is in use or not.
+
+        Watchers (who has saved the user, and correspondents) are told of a change by PresenceChanged.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

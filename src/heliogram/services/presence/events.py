@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing_extensions import override
+
 from heliogram.kernel.ids import PeerId, UserId
 from heliogram.platform.bus import Event
 
@@ -14,6 +16,11 @@ class PresenceChanged(Event, frozen=True, tag="presence.changed"):
     seen_at: int
     watchers: list[UserId]
 
+    @property
+    @override
+    def key(self) -> int:
+        return self.user
+
 
 class Typing(Event, frozen=True, tag="presence.typing"):
     """A user is doing something in a conversation: a private one (``peer`` is the recipient) or a group."""
@@ -22,3 +29,8 @@ class Typing(Event, frozen=True, tag="presence.typing"):
     peer: PeerId
     recipients: list[UserId]
     action: bytes
+
+    @property
+    @override
+    def key(self) -> int:
+        return self.user
