@@ -351,6 +351,11 @@ class Session:
         """
         return self._outbox.take(now, max_bytes, self._salts.current(now))
 
+    def fill(self, now: float) -> None:
+        """Make sure that there is something to send: an HTTP response has to hold a packet."""
+        if not self.has_data(now):
+            self._outbox.put(wire.ids_message(wire.MSGS_ACK, []), now)
+
     def next_deadline(self) -> float | None:
         """Return when ``handle_timer`` is due at the latest (unix seconds)."""
         times = (self._outbox.next_deadline(), self._order.next_deadline(), self._forget_at)

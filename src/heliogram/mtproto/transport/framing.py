@@ -77,7 +77,7 @@ class Reader(ABC):
         (0, 0, 0) when the header is not whole. Raises TransportError for an impossible length.
         """
 
-    def _payload(self, data: bytes, _at: int, begin: int, end: int) -> bytes:
+    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:  # noqa: ARG002 - the full framing's
         return data[begin:end]
 
     def read(self, data: bytes) -> list[tuple[bytes, int]]:
@@ -106,6 +106,11 @@ class Reader(ABC):
         if at < total:
             self._buffer += data[at:] if at else data
         return packets
+
+    @property
+    def buffered(self) -> int:
+        """Bytes of a packet that has not arrived in full."""
+        return len(self._buffer)
 
     def _check(self, size: int) -> None:
         if not MIN_PAYLOAD <= size <= self._max:
@@ -154,7 +159,7 @@ class PaddedReader(IntermediateReader):
     __slots__ = ()
 
     @override
-    def _payload(self, data: bytes, _at: int, begin: int, end: int) -> bytes:
+    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:
         return without_padding(data[begin:end])
 
 
@@ -179,8 +184,8 @@ class FullReader(Reader):
         return at + 8, at + size, 0
 
     @override
-    def _payload(self, data: bytes, _at: int, begin: int, end: int) -> bytes:
-        if crc32(data[_at : end - 4]) != int.from_bytes(data[end - 4 : end], "little"):
+    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:
+        if crc32(data[at : end - 4]) != int.from_bytes(data[end - 4 : end], "little"):
             raise TransportError("a packet's checksum is wrong")
         self._sequence = self._sequence + 1 & 0xFFFFFFFF
         return data[begin : end - 4]

@@ -68,6 +68,11 @@ class ServerTransport:
         """Whether the stream is under obfuscation2 (known together with ``framing``)."""
         return self._decrypt is not None
 
+    @property
+    def buffered(self) -> int:
+        """Bytes that are kept because their packet, or the header, has not arrived in full."""
+        return len(self._first) if self._reader is None else self._reader.buffered
+
     def receive_data(self, data: bytes) -> None:
         """Take the next bytes of the connection."""
         if self._dead:
