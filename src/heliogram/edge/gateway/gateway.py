@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import h11
 import structlog
@@ -11,6 +11,7 @@ import structlog
 from heliogram.edge.gateway.admission import Quota
 from heliogram.edge.gateway.handshakes import Handshake, Handshakes
 from heliogram.edge.gateway.http import HttpConnection, HttpHandshakes
+from heliogram.edge.gateway.stream import StreamLink
 from heliogram.edge.gateway.tcp import TcpLink
 from heliogram.edge.gateway.websocket import WebSocketLink
 from heliogram.edge.link import HOLD_DRAIN
@@ -23,6 +24,7 @@ from heliogram.edge.wheel import Wheel
 from heliogram.kernel.clock import Clock, Entropy
 
 BACKLOG: Final = 1024
+STEP_S: Final = 0.01
 _log = structlog.get_logger(__name__)
 
 
@@ -34,7 +36,7 @@ class Wakeable(Protocol):
         ...
 
 
-Connection = TcpLink | WebSocketLink | HttpConnection
+Connection: TypeAlias = "StreamLink | HttpConnection"
 
 
 class Gateway:
@@ -98,19 +100,19 @@ class Gateway:
             if isinstance(link, HttpConnection):
                 link.drain()
         self._flusher.flush()
-        closing = list(self._links)
-        for link in closing:
+        transports = [transport for link in self._links if (transport := link.transport) is not None]
+        for link in list(self._links):
             link.close("stop")
-        await self._wait_until_sent(closing)
+        await self._wait_until_sent(transports)
         await self.handshakes.close()
 
-    async def _wait_until_sent(self, closing: list[Connection]) -> None:
+    async def _wait_until_sent(self, transports: list[asyncio.Transport]) -> None:
         """Give the transports time to send what they hold."""
         deadline = self.clock.monotonic() + self.settings.drain_s
-        while any(link.unsent for link in closing) and self.clock.monotonic() < deadline:
-            await asyncio.sleep(0.01)
-        for link in closing:
-            link.abort("stop")
+        while any(map(_unsent, transports)) and self.clock.monotonic() < deadline:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(STEP_S)
+        for transport in transports:
+            transport.abort()
 
     # For the connections ----------------------------------------------------------------------------------------
     def joined(self, link: Connection) -> None:
@@ -158,3 +160,7 @@ class Gateway:
     def sweep(self, now: float) -> None:
         """Let go of handshakes over HTTP that were left."""
         self._http_handshakes.sweep(now)
+
+
+def _unsent(transport: asyncio.Transport) -> int:
+    return transport.get_write_buffer_size()

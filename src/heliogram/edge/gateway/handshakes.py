@@ -1,4 +1,4 @@
-"""Key exchanges: the protocol's machine, its arithmetic in a few threads, the key stored before the client hears of it."""
+"""Key exchanges: the protocol's machine, its arithmetic in threads, the key stored before the client hears of it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Handshakes:
         machine = handshake.machine
         try:
             stored = await self._keys.store(agreed)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the client is told and may try again
             _log.exception("a key could not be stored")
             events = machine.refuse(self._clock.now())
         else:

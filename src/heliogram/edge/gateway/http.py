@@ -58,6 +58,11 @@ class HttpConnection(asyncio.Protocol):
         self.source = source
         gateway.wheel.add(self._seen + gateway.settings.silent_s, self)
 
+    @property
+    def transport(self) -> asyncio.Transport | None:
+        """The transport while the connection is open."""
+        return self._transport
+
     @override
     def data_received(self, data: bytes) -> None:
         self._gateway.metrics.bytes_in += len(data)
@@ -347,7 +352,7 @@ class HttpCarrier(Link):
         if hosted is not None and not self._spare:
             self._exchanges.remove(exchange)
             self._exchanges.appendleft(exchange)
-            hosted.session.make_noise(self._gateway.clock.now())
+            hosted.session.fill(self._gateway.clock.now())
             self._since = -1.0
             self._gateway.flush(hosted)
         elif self._spare:
@@ -441,5 +446,3 @@ class HttpHandshakes:
             if handshake.over or deadline is None or now >= deadline:
                 handshake.end()
                 del self._by_nonce[nonce]
-
-

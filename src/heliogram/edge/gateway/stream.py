@@ -60,6 +60,11 @@ class StreamLink(Link, asyncio.Protocol):
         self._stalled_at = 0.0
         self._close_at = 0.0
 
+    @property
+    def transport(self) -> asyncio.Transport | None:
+        """The transport while the connection is open."""
+        return self._transport
+
     # What the kinds of connections differ in -----------------------------------------------------------------
     def _write(self, data: bytes) -> None:
         """Write bytes of the stream."""

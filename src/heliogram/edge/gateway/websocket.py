@@ -94,5 +94,3 @@ class WebSocketLink(StreamLink):
     def _write(self, data: bytes) -> None:
         if data:
             self._say(BytesMessage(data=data))
-
-

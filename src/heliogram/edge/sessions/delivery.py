@@ -20,8 +20,8 @@ from heliogram.api.pushes import Push, Pushes
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.audience import Audience
 from heliogram.edge.sessions.flush import Flusher
-from heliogram.edge.sessions.hosted import DeviceState
 from heliogram.edge.sessions.host import SessionHost
+from heliogram.edge.sessions.hosted import DeviceState
 from heliogram.edge.sessions.keys import KeyRing
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import UserId

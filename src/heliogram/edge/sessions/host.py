@@ -177,7 +177,6 @@ class SessionHost:
         link.serve()
         if quick_ack:
             link.send_quick_ack(message.quick_ack_token)
-        hosted.last_msg_id = max(hosted.last_msg_id, message.msg_id)
         for event in hosted.session.receive(message, now):
             self._handle(hosted, carrier, event, now)
         self._flusher.mark(hosted)
@@ -206,10 +205,8 @@ class SessionHost:
         elif self._count >= self._settings.max_sessions and self._detached:
             self._forget(next(iter(self._detached)))
         newest, until = self._graves.get((key.key.id, message.session_id), (0, 0.0))
-        refuse_before = newest + 1 if now < until else 0
-        session = Session(
-            message.session_id, key.salts, self._entropy, self._bounds, refuse_before=refuse_before
-        )
+        refuse_before = newest if now < until else 0
+        session = Session(message.session_id, key.salts, self._entropy, self._bounds, refuse_before=refuse_before)
         hosted = key.sessions[message.session_id] = Hosted(session, key)
         self._keys.used(key)
         self._count += 1
@@ -247,8 +244,9 @@ class SessionHost:
         if key.sessions.pop(hosted.session.session_id, None) is None:
             return
         now = self._clock.now()
-        if hosted.last_msg_id and hosted.expires_at > now:
-            self._graves[key.key.id, hosted.session.session_id] = (hosted.last_msg_id, now + REPLAYABLE_S)
+        newest = hosted.session.newest_received
+        if newest and hosted.expires_at > now:
+            self._graves[key.key.id, hosted.session.session_id] = (newest, now + REPLAYABLE_S)
             if len(self._graves) > MAX_GRAVES:
                 self._graves.popitem(last=False)
         self._detached.pop(hosted, None)
@@ -321,5 +319,3 @@ def _unhook(link: Link, hosted: Hosted) -> None:
     else:
         link.others = tuple(other for other in link.others if other is not hosted)
     link.release_reading(HOLD_QUEUE)
-
-

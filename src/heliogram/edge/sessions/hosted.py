@@ -71,7 +71,6 @@ class Hosted:
         "due",
         "expires_at",
         "key",
-        "last_msg_id",
         "link",
         "queue",
         "running",
@@ -90,8 +89,6 @@ class Hosted:
         """When the wheel looks at it."""
         self.expires_at = NEVER
         """When it is forgotten, while it has no connection."""
-        self.last_msg_id = 0
-        """The newest message id of the client."""
         self.running: dict[int, Request] | None = None
         """Requests under way, by message id."""
         self.queue: deque[Request] | None = None

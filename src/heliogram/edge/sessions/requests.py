@@ -240,10 +240,9 @@ class Requests:
             releases = session.answer(msg_id, result, self._clock.now(), compress=request.traits.shrinks)
         except Fault as fault:
             releases = session.answer_error(msg_id, fault.status, fault.text, self._clock.now())
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, it is logged and the request answered
             _log.exception("a request failed at the edge", method=request.traits.name)
-            fault = InternalFault()
-            releases = session.answer_error(msg_id, fault.status, fault.text, self._clock.now())
+            releases = session.answer_error(msg_id, InternalFault.status, InternalFault.code, self._clock.now())
         finally:
             self._settle(request, releases)
 
@@ -286,9 +285,7 @@ class Requests:
     async def _describe(self, hosted: Hosted) -> None:
         device = hosted.key.device
         if device.id:
-            await self._auth.describe(
-                device=device.id, info=device.info, layer=device.layer, address=device.address
-            )
+            await self._auth.describe(device=device.id, info=device.info, layer=device.layer, address=device.address)
 
     async def _bind(self, request: Request, call: Call) -> bytes:
         """Run ``auth.bindTempAuthKey``; other requests of the key wait for it."""
