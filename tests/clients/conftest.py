@@ -9,6 +9,9 @@ import pytest
 import pytest_asyncio
 from tests.clients.booting import boot
 from tests.clients.driving import KINDS, Clients
+from tests.clients.raw import RawClient
+
+from heliogram.tl import NEWEST_LAYER
 
 
 def pytest_collection_modifyitems(items):
@@ -47,3 +50,30 @@ async def everybody(clients):
     """One person on each kind of client, by kind."""
     newcomers = await asyncio.gather(*(clients.newcomer(kind) for kind in KINDS))
     return dict(zip(KINDS, newcomers, strict=True))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def raw(server):
+    """Make raw clients and close them at the end."""
+    made = []
+
+    def make():
+        made.append(RawClient(server))
+        return made[-1]
+
+    yield make
+    await asyncio.gather(*(client.close() for client in made))
+
+
+@pytest.fixture
+def signed_up(raw, server):
+    """Make raw clients with an account each."""
+
+    async def sign_up(layer=NEWEST_LAYER):
+        client = raw()
+        await client.ready(layer)
+        phone, code = server.fresh_number()
+        client.me = (await client.sign_up(phone, code)).user
+        return client
+
+    return sign_up

@@ -28,7 +28,9 @@ from heliogram.tl import service as mt
 DEADLINE = 10
 
 
-class _Chance:
+class Chance:
+    """The machine's entropy."""
+
     def bytes(self, count):
         return secrets.token_bytes(count)
 
@@ -97,6 +99,25 @@ class RawClient:
     async def reconnect(self):
         await self.close()
         return await self.connect()
+
+    async def second_connection(self):
+        """Return another connection with the same key and session."""
+        other = await RawClient(self.server).connect()
+        other.key, other.salt, other.session = self.key, self.salt, self.session
+        return other
+
+    def write(self, data):
+        """Write bytes as they are."""
+        self._writer.write(data)
+
+    async def read(self, count):
+        """Read bytes as they are."""
+        async with asyncio.timeout(DEADLINE):
+            return await self._reader.readexactly(count)
+
+    async def drained(self):
+        """Wait until everything written has gone to the system."""
+        await self._writer.drain()
 
     # --- packets -----------------------------------------------------------------------------------------------
 
@@ -168,22 +189,28 @@ class RawClient:
 
     def reserve_id(self):
         """Return the id that the next message will have."""
-        self._reserved.append(self._next_id())
+        self._reserved.append(self._fresh_id())
         return self._reserved[-1]
 
     def _next_id(self):
-        if self._reserved:
-            return self._reserved.pop()
+        return self._reserved.pop(0) if self._reserved else self._fresh_id()
+
+    def _fresh_id(self):
         self._last_id = max(self._last_id + 4, int(time.time() * 2**32) & ~3)
         return self._last_id
 
-    def send(self, body, *, content=True, msg_id=None, salt=None, seqno=None):
+    def send(self, body, *, msg_id=None, **more):
         """Send one message; return its id."""
+        msg_id = msg_id or self._next_id()
+        self.send_packet(self.seal(body, msg_id=msg_id, **more))
+        return msg_id
+
+    def seal(self, body, *, content=True, msg_id=None, salt=None, seqno=None):
+        """Return the packet of one message."""
         msg_id = msg_id or self._next_id()
         seqno = self._seqno(content=content) if seqno is None else seqno
         plaintext = build_plaintext(self.salt if salt is None else salt, self.session, msg_id, seqno, body)
-        self.send_packet(encrypt_as_client(self.key, plaintext, _Chance())[0])
-        return msg_id
+        return encrypt_as_client(self.key, plaintext, Chance())[0]
 
     def send_container(self, bodies):
         """Send several messages in one container; return their ids."""
@@ -194,6 +221,10 @@ class RawClient:
         self.send(struct.pack("<Ii", 0x73F1F8DC, len(parts)) + b"".join(parts), content=False)
         return ids
 
+    def next_seqno(self):
+        """Return the sequence number that the next message with content will have."""
+        return self._content * 2 + 1
+
     def _seqno(self, *, content):
         seqno = self._content * 2 + content
         self._content += content
@@ -201,8 +232,11 @@ class RawClient:
 
     async def receive(self):
         """Receive one packet and keep its messages in ``others``."""
-        packet = await self.receive_packet()
-        message = decrypt_as_client(self.key, packet)
+        self.open(await self.receive_packet())
+
+    def open(self, packet):
+        """Decrypt a packet, padded by the transport or not, and keep its messages in ``others``."""
+        message = decrypt_as_client(self.key, packet[: len(packet) - (len(packet) - 24) % 16])
         self.others += _unpacked(Message(message.msg_id, message.seqno, message.body))
 
     async def first(self, wanted):

@@ -9,7 +9,7 @@ import secrets
 import struct
 
 import pytest
-from tests.clients.raw import RawClient, RpcError, TransportError, gzip_packed
+from tests.clients.raw import RpcError, TransportError, gzip_packed
 from tests.clients.websocket import connect_websocket
 
 from heliogram import tl
@@ -19,29 +19,8 @@ from heliogram.tl import service as mt
 from heliogram.tl import types as t
 
 
-@pytest.fixture
-async def raw(server):
-    """Make raw clients and close them at the end."""
-    made = []
-
-    def make():
-        made.append(RawClient(server))
-        return made[-1]
-
-    yield make
-    await asyncio.gather(*(client.close() for client in made))
-
-
-async def _signed_up(raw, server, layer=tl.NEWEST_LAYER):
-    client = raw()
-    await client.ready(layer)
-    client.phone, client.code = server.fresh_number()
-    client.me = (await client.sign_up(client.phone, client.code)).user
-    return client
-
-
-async def test_01_a_new_account_starts_above_pts_zero_and_with_consistent_seq(raw, server):
-    client = await _signed_up(raw, server)
+async def test_01_a_new_account_starts_above_pts_zero_and_with_consistent_seq(signed_up):
+    client = await signed_up()
     state = await client.invoke(f.UpdatesGetState())
     assert state.pts >= 1
     again = await client.invoke(f.UpdatesGetState())
@@ -198,9 +177,9 @@ async def test_09_the_fingerprint_has_sixteen_digits(raw, server):
     assert server.modulus.bit_length() == 2048
 
 
-async def test_10_a_second_session_of_a_key_speaks_the_layer_of_the_first(raw, server):
-    old = await _signed_up(raw, server, layer=158)
-    new = await _signed_up(raw, server)
+async def test_10_a_second_session_of_a_key_speaks_the_layer_of_the_first(raw, signed_up):
+    old = await signed_up(layer=158)
+    new = await signed_up()
     second = raw()
     await second.connect()
     second.key, second.salt = old.key, old.salt
@@ -210,15 +189,15 @@ async def test_10_a_second_session_of_a_key_speaks_the_layer_of_the_first(raw, s
     assert kinds[0] == kinds[1] != kinds[2]
 
 
-async def test_11_a_method_that_is_not_built_is_a_bad_request(raw, server):
-    client = await _signed_up(raw, server)
+async def test_11_a_method_that_is_not_built_is_a_bad_request(signed_up):
+    client = await signed_up()
     with pytest.raises(RpcError) as refused:
         await client.invoke(f.HelpGetPassportConfig(hash=0))
     assert refused.value.code == 400
 
 
-async def test_11_an_unknown_constructor_is_a_bad_request(raw, server):
-    client = await _signed_up(raw, server)
+async def test_11_an_unknown_constructor_is_a_bad_request(signed_up):
+    client = await signed_up()
     with pytest.raises(RpcError) as refused:
         await client.invoke(b"\xde\xad\xbe\xef" + bytes(8))
     assert refused.value.code == 400
@@ -262,9 +241,9 @@ async def test_13_an_unknown_key_is_told_404(raw):
 
 
 @pytest.mark.parametrize("layer", [230, 232, 999])
-async def test_14_a_layer_above_the_newest_is_served_in_the_newest(raw, server, layer):
-    client = await _signed_up(raw, server, layer=layer)
-    newest = await _signed_up(raw, server)
+async def test_14_a_layer_above_the_newest_is_served_in_the_newest(signed_up, layer):
+    client = await signed_up(layer=layer)
+    newest = await signed_up()
     request = tl.encode(f.UsersGetUsers(id=[t.InputUserSelf()]))
     shapes = [await one.invoke_raw(request) for one in (client, newest)]
     assert shapes[0][:12] == shapes[1][:12]
@@ -275,13 +254,13 @@ async def test_15_a_number_is_the_same_with_and_without_its_plus(raw, server, fi
     client = raw()
     await client.ready()
     phone, code = server.fresh_number()
-    signed_up = await client.sign_up(first + phone, code)
+    owner = (await client.sign_up(first + phone, code)).user
     other = raw()
     await other.ready()
     sent = await other.send_code(then + phone)
     login = f.AuthSignIn(phone_number=first + phone, phone_code_hash=sent.phone_code_hash, phone_code=code)
-    assert (await other.invoke(login)).user.id == signed_up.user.id
-    assert signed_up.user.phone == phone
+    assert (await other.invoke(login)).user.id == owner.id
+    assert owner.phone == phone
 
 
 async def test_15_the_code_is_as_long_as_announced(raw, server):
@@ -291,8 +270,8 @@ async def test_15_the_code_is_as_long_as_announced(raw, server):
     assert (await client.send_code(phone)).type.length == len(code)
 
 
-async def test_16_eight_sessions_of_one_key_each_get_their_own_answers(raw, server):
-    first = await _signed_up(raw, server)
+async def test_16_eight_sessions_of_one_key_each_get_their_own_answers(raw, signed_up):
+    first = await signed_up()
     sessions = [first]
     for _ in range(7):
         session = await raw().connect()

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-
-from heliogram.main.cli.client import client
-from heliogram.main.connecting import LIBRARIES, snippet
 from tests.clients.driving import patched_library
 from tests.clients.environments import environment, node
 from tools.clients import embed_snippets
+
+from heliogram.main.cli.client import client
+from heliogram.main.connecting import LIBRARIES, snippet
 
 RUNNERS = {
     "python": ("program.py", [sys.executable, "-S"], "PYTHONPATH"),

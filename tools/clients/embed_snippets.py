@@ -23,7 +23,8 @@ PATCHING = """\
 TDLib has its servers compiled in. Point a copy of its library, here the one of `pip install tdjson`, at this server:
 
 ```sh
-heliogram client patch tdjson.libs/libtdjson-*.so* --key data/server-key.pub.pem --address 127.0.0.1 --port 8443 -o libtdjson.so
+heliogram client patch tdjson.libs/libtdjson-*.so* --key data/server-key.pub.pem \\
+    --address 127.0.0.1 --port 8443 -o libtdjson.so
 ```
 
 """
