@@ -1,0 +1,220 @@
+"""An edge on a free port, on simple stand-ins for what lies below it: keys and identities in memory, scripted methods."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from functools import cache
+
+import msgspec
+
+from heliogram import tl
+from heliogram.api.envelope import open_envelope
+from heliogram.api.pushes import Push
+from heliogram.edge.edge import Edge, Needs
+from heliogram.edge.settings import GatewaySettings, SessionHostSettings
+from heliogram.kernel.faults import AuthKeyUnregistered, MethodNotBuilt
+from heliogram.kernel.ids import AuthKeyId, UserId
+from heliogram.mtproto.keys import RsaKey
+from heliogram.platform.bus import LocalBus
+from heliogram.platform.clock import SystemClock, SystemEntropy
+from heliogram.platform.ledger import BoxAdvanced
+from heliogram.services.auth.contract import Auth, Identity, Key
+from heliogram.services.presence.contract import Presences
+from heliogram.tl import types as t
+
+
+@cache
+def server_key() -> RsaKey:
+    """One RSA key for all tests of a process: making one takes a while."""
+    return RsaKey.generate()
+
+
+class MemoryAuth(Auth):
+    """Keys and who is on them."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, Key] = {}
+        self.identities: dict[int, Identity] = {}
+        self.described = []
+        self.lookups = 0
+
+    async def save_key(self, *, key):
+        self.keys[key.id] = key
+
+    async def find_key(self, *, id):
+        self.lookups += 1
+        return self.keys.get(id)
+
+    async def bind(self, *, temporary, device, expires_at):
+        key = self.keys[temporary]
+        self.keys[temporary] = msgspec.structs.replace(key, device=device, expires_at=expires_at)
+
+    async def destroy_key(self, *, id):
+        return self.keys.pop(id, None) is not None
+
+    async def identify(self, *, device):
+        return self.identities.get(device, Identity(device=device))
+
+    async def describe(self, *, device, info, layer, address):
+        self.described.append((device, info, layer, address))
+
+    def log_in(self, device: int, user: int) -> None:
+        """Put a user on a device."""
+        self.identities[device] = Identity(device=AuthKeyId(device), user=UserId(user), layer=0)
+
+    def log_off(self, device: int) -> None:
+        """Leave a device without a user."""
+        self.identities.pop(device, None)
+
+
+MemoryAuth.__abstractmethods__ = frozenset()
+
+
+class MemoryPresences(Presences):
+    """Remembers who was said to be online."""
+
+    def __init__(self) -> None:
+        self.said = []
+
+    async def set_online(self, *, user, device, online):
+        self.said.append((user, device, online))
+
+
+MemoryPresences.__abstractmethods__ = frozenset()
+
+
+class ScriptedMethods:
+    """Stands for the dispatcher: the envelope is the real one, a method is whatever the test says."""
+
+    def __init__(self, auth: MemoryAuth) -> None:
+        self.auth = auth
+        self.calls = []
+        self.gates: dict[str, asyncio.Event] = {}
+        self.running: set[str] = set()
+        self.methods = {
+            "help.getConfig": self.answer_true,
+            "help.getNearestDc": self.answer_true,
+            "updates.getState": self.state,
+            "upload.getFile": self.file,
+            "auth.logOut": self.log_out,
+            "auth.signIn": self.sign_in,
+            "auth.bindTempAuthKey": self.bind,
+            "users.getUsers": self.answer_true,
+            "messages.sendMessage": self.echo,
+        }
+        self.seconds = {}
+
+    def unwrap(self, body):
+        return open_envelope(body)
+
+    async def dispatch(self, call, envelope):
+        name = envelope.query.NAME
+        self.calls.append((name, call))
+        method = self.methods.get(name)
+        if method is None:
+            raise MethodNotBuilt
+        if (gate := self.gates.get(name)) is not None:
+            self.running.add(name)
+            await gate.wait()
+        return tl.encode(await method(call, envelope.query), call.layer)
+
+    async def answer_true(self, call, query):
+        return True
+
+    async def echo(self, call, query):
+        return t.InputPeerSelf() if not query.message else t.TextPlain(text=query.message)
+
+    async def state(self, call, query):
+        if not call.user:
+            raise AuthKeyUnregistered
+        return t.UpdatesState(pts=1, qts=1, date=int(call.at), seq=1, unread_count=0)
+
+    async def file(self, call, query):
+        return t.UploadFile(type=t.StorageFileUnknown(), mtime=0, bytes=bytes(query.limit))
+
+    async def sign_in(self, call, query):
+        self.auth.log_in(call.device, int(query.phone_number))
+        return True
+
+    async def log_out(self, call, query):
+        self.auth.log_off(call.device)
+        return True
+
+    async def bind(self, call, query):
+        await self.auth.bind(temporary=call.key, device=query.perm_auth_key_id, expires_at=query.expires_at)
+        return True
+
+
+class ScriptedPushes:
+    """Stands for the presenter of updates: an entry is shown as an update that carries its number."""
+
+    def __init__(self) -> None:
+        self.gate: asyncio.Event | None = None
+
+    async def advanced(self, event: BoxAdvanced):
+        if self.gate is not None:
+            await self.gate.wait()
+        return [Push(body=short(entry.number), skip=event.origin) for entry in event.entries]
+
+    async def typing(self, event):
+        return [Push(body=short(-1))]
+
+    async def presence(self, event):
+        return [Push(body=short(-2))]
+
+
+def short(number: int) -> t.TypeUpdates:
+    """An update that is told by its number."""
+    return t.UpdateShort(update=t.UpdateDeleteMessages(messages=[], pts=number, pts_count=1), date=0)
+
+
+class Stand:
+    """A running edge and what it stands on."""
+
+    def __init__(self, gateway: GatewaySettings, sessions: SessionHostSettings) -> None:
+        self.auth = MemoryAuth()
+        self.presences = MemoryPresences()
+        self.methods = ScriptedMethods(self.auth)
+        self.pushes = ScriptedPushes()
+        self.bus = LocalBus()
+        self.entropy = SystemEntropy()
+        self.clock = SystemClock()
+        self.rsa = server_key()
+        needs = Needs(
+            auth=self.auth,
+            presences=self.presences,
+            dispatcher=self.methods,
+            pushes=self.pushes,
+            bus=self.bus,
+            rsa_keys={self.rsa.fingerprint: self.rsa},
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+        self.edge = Edge(needs, gateway=gateway, sessions=sessions)
+
+    @property
+    def metrics(self):
+        return self.edge.metrics
+
+    @property
+    def address(self):
+        return self.edge.gateway.address
+
+    @property
+    def public_keys(self):
+        return {self.rsa.fingerprint: (self.rsa.modulus, self.rsa.exponent)}
+
+
+@asynccontextmanager
+async def standing(*, gateway=None, sessions=None):
+    """Run an edge; keyword dictionaries override its settings."""
+    stand = Stand(
+        GatewaySettings(**{"port": 0, "drain_s": 2.0, **(gateway or {})}), SessionHostSettings(**(sessions or {}))
+    )
+    await stand.edge.start()
+    try:
+        yield stand
+    finally:
+        await stand.edge.stop()
+        await stand.bus.close()
