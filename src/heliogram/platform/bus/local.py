@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from heliogram.platform.bus.contract import Bus, DeadLetter, E, Event, Handler
 from heliogram.platform.tasks import Tasks
+from heliogram.platform.telemetry import span
 
 _LANES: Final = 256
 """Keys that one group handles at the same time; more would only queue further down."""
@@ -154,6 +155,7 @@ class _Group:
 
     async def _finish(self, under_way: Awaitable[None], event: Event) -> None:
         try:
-            await under_way
+            with span(f"handle {type(event).__name__}", group=self.name):
+                await under_way
         except Exception as error:  # noqa: BLE001 - whatever it is, the event is kept
             self._bus.bury(event, self.name, error)

@@ -18,6 +18,7 @@ from heliogram.platform.context import RequestContext, current_request, request
 from heliogram.platform.rpc.codec import Handler, Transport, deadline_for, proxy
 from heliogram.platform.rpc.policy import Guarded, Policy, RpcCallFailed
 from heliogram.platform.rpc.service import Contract, Operation, Service, contracts_of
+from heliogram.platform.telemetry import span
 
 if TYPE_CHECKING:
     import grpc.aio
@@ -70,7 +71,8 @@ def _behaviour(handler: Handler, declared: Operation) -> Callable[[bytes, Any], 
     async def behave(payload: bytes, call: grpc.aio.ServicerContext[bytes, bytes]) -> bytes:
         remaining: float | None = call.time_remaining()
         deadline = None if remaining is None else asyncio.get_running_loop().time() + remaining
-        with request(RequestContext(_trace_in(call.invocation_metadata() or ()), deadline)):
+        context = RequestContext(_trace_in(call.invocation_metadata() or ()), deadline)
+        with request(context), span(f"serve {declared.name}"):
             return await handler.handle(declared, payload)
 
     return behave
@@ -105,9 +107,10 @@ class _Wire(Transport):
             raise Timeout
         trace = current_request().trace
         try:
-            reply: bytes = await self._calls[operation.name](
-                payload, timeout=remaining, metadata=((_TRACE, trace),) if trace else None
-            )
+            with span(f"call {operation.name}"):
+                reply: bytes = await self._calls[operation.name](
+                    payload, timeout=remaining, metadata=((_TRACE, trace),) if trace else None
+                )
         except grpc.aio.AioRpcError as error:
             if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
                 raise Timeout from None

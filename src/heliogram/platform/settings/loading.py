@@ -127,7 +127,7 @@ def _build(
                 problems.append(f"{_origin(path, sources)}: {str(error).removesuffix(' - at `$`')}")
     try:
         return kind(**values)
-    except TypeError as error:  # a field without default was not given
+    except (TypeError, ValueError) as error:  # a field without default was not given, or fields that do not go together
         problems.append(f"{prefix or 'settings'}: {error}")
         return None
 

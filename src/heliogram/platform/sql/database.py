@@ -49,6 +49,7 @@ from heliogram.kernel.faults import FloodWait
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.sql.commit import CommitThread
 from heliogram.platform.sql.transaction import Reader, StorageError, Transaction
+from heliogram.platform.telemetry import span
 
 T = TypeVar("T")
 
@@ -159,7 +160,8 @@ class Database:
         """Run ``work`` in a thread, over what is committed. For scans that would keep the loop waiting."""
         if self._slow is None:
             self._slow = ThreadPoolExecutor(_SLOW_READERS, thread_name_prefix="slow read")
-        return await asyncio.get_running_loop().run_in_executor(self._slow, self._read_in_thread, work)
+        with span("store read"):
+            return await asyncio.get_running_loop().run_in_executor(self._slow, self._read_in_thread, work)
 
     def _read_in_thread(self, work: Callable[[Reader], T]) -> T:
         try:
@@ -194,7 +196,8 @@ class Database:
         if not self._busy:
             self._busy = True
             loop.call_soon(self._run_batch, loop)
-        return await future
+        with span("store write"):
+            return await future
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         batch = _Batch(self._writer)
