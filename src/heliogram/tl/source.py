@@ -250,6 +250,10 @@ def _true_flags(fields: tuple[Field, ...]) -> dict[str, list[Field]]:
     return groups
 
 
+def _sharing(field: Field, fields: Iterable[Field]) -> bool:
+    return any(other.bit == field.bit and other is not field for other in fields)
+
+
 def _mask(fields: Iterable[Field]) -> int:
     mask = 0
     for field in fields:
@@ -265,24 +269,25 @@ def plain_expressions(definition: Definition) -> dict[str, str]:
     return {field.name: f"o.{field_name(field.name)}" for field in definition.visible}
 
 
-def writer(definition: Definition, expressions: Mapping[str, str], prologue: Iterable[str] = ()) -> str:
+def writer(definition: Definition, expressions: Mapping[str, str], *, lenient: bool = False) -> str:
     """Return the source of ``write(o, w)``.
 
-    ``expressions`` gives the value of each field; an optional field that has none is never written.
-    ``prologue`` are lines that come first.
+    ``expressions`` gives the value of each field; an optional field that has none is never written. Fields that share a
+    bit have to be there together, else writing fails; ``lenient`` leaves all of them out instead, which is what an older
+    version needs that tied together what today is apart.
     """
     lines = _Lines()
-    lines.add(*prologue)
-    _Writing(lines, expressions).all(definition)
+    _Writing(lines, expressions, lenient=lenient).all(definition)
     return "def write(o, w):\n" + lines.text()
 
 
 class _Writing:
     """Writes the lines that write fields in wire order."""
 
-    def __init__(self, lines: _Lines, expressions: Mapping[str, str]) -> None:
+    def __init__(self, lines: _Lines, expressions: Mapping[str, str], *, lenient: bool) -> None:
         self._lines = lines
         self._expressions = expressions
+        self._lenient = lenient
         self._codes: list[str] = []
         self._values: list[str] = []
 
@@ -306,12 +311,21 @@ class _Writing:
 
     def _word(self, word: str, fields: list[Field]) -> None:
         """Compute a word of flags; the optional values stay in locals."""
-        trues = [f"({self._expressions[field.name]} and {1 << field.bit})" for field in fields if field.is_true]
+        valued = [field for field in fields if not field.is_true]
+        shared = {field.bit for field in valued if self._lenient and _sharing(field, fields)}
+        trues = [
+            f"({self._expressions[field.name]} and {1 << field.bit})"
+            for field in fields
+            if field.is_true and field.bit not in shared
+        ]
         self._lines.add(f"v_{word} = {' | '.join(trues) or 0}")
-        for field in fields:
-            if not field.is_true:
-                self._lines.add(f"x_{field.name} = {self._expressions[field.name]}")
+        for field in valued:
+            self._lines.add(f"x_{field.name} = {self._expressions[field.name]}")
+            if field.bit not in shared:
                 self._lines.add(f"if x_{field.name} is not None: v_{word} |= {1 << field.bit}")
+        for bit in sorted(shared):
+            together = " and ".join(f"x_{field.name} is not None" for field in valued if field.bit == bit)
+            self._lines.add(f"if {together}: v_{word} |= {1 << bit}")
 
     def _optional(self, word: str, fields: list[Field]) -> None:
         several = len(fields) > 1

@@ -232,10 +232,10 @@ def stars_amount(transaction: t.StarsTransaction) -> t.TypeStarsAmount:
     return transaction.amount
 
 
-@fallback("StarsAmount")
-def no_stars(_amount: object, _layer: Layer) -> t.StarsAmount:
-    """Below layer 206 there was nothing but stars."""
-    return t.StarsAmount(amount=0, nanos=0)
+@fallback("StarsAmount", partial=True)
+def no_stars(_amount: object, layer: Layer) -> object:
+    """Below layer 206 there was nothing but stars, below layer 195 no constructor for them."""
+    return t.StarsAmount(amount=0, nanos=0) if layer.number >= 195 else None
 
 
 @field("starGiftAttributeModel", "rarity_permille", "int")

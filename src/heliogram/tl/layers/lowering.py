@@ -107,7 +107,7 @@ class Lowering:
             expression = self._expression(definition.name, today.get(field.name), field, names)
             if expression is not None:
                 expressions[field.name] = f"K({expression})" if field.flags and is_boxed(field.type) else expression
-        return self._writers.compile(target, writer(target, expressions), names)
+        return self._writers.compile(target, writer(target, expressions, lenient=True), names)
 
     def _expression(self, constructor: str, now: Field | None, then: Field, names: dict[str, object]) -> str | None:
         """Return where the value of an older version's field comes from; ``None`` leaves an optional field out."""
@@ -154,11 +154,11 @@ class Lowering:
 
         def replaced(value: object) -> object:
             given = instead(value, self.older) if instead is not None else None
-            return None if given is None or given.__class__ is cls else self.resolve(given)
+            return None if given is None or given is value else self.resolve(given)
 
         def resolve(value: object) -> object:
             given = adapt(value, self.older) if adapt is not None else value
-            if given is None or (given.__class__ is cls and target is None):
+            if given is None or (given is value and target is None):
                 return replaced(value)
             if given.__class__ is not cls:
                 return self.resolve(given)
@@ -175,10 +175,15 @@ class Lowering:
             if field.flags or not is_boxed(field.type):
                 continue
             convert = FIELDS.get((definition.name, field.name, field.type))
+            get = attrgetter(field_name(field.name))
+            given = today.get(field.name)
+            change = DOWN.get((given.type, field.type)) if given is not None else None
             if convert is not None:
                 yield convert
+            elif change is not None:
+                yield _then(get, self._opened(change))
             elif today[field.name].flags or self._drops(field.type):
-                yield attrgetter(field_name(field.name))
+                yield get
 
     def _drops(self, type_: str) -> bool:
         """Whether an object of this boxed type may come out as nothing in this layer."""
@@ -196,6 +201,10 @@ class Lowering:
             if target is None or any(True for _ in self._doubtful(definition, target)):
                 return True
         return False
+
+
+def _then(first: Resolve, second: Resolve) -> Resolve:
+    return lambda value: second(first(value))
 
 
 def lost(now: Definition, then: Definition) -> Iterator[str]:

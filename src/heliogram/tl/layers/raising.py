@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from heliogram.tl.errors import Malformed, UnknownMethod
-from heliogram.tl.layers.registry import RAISES, RENAMED, UP
+from heliogram.tl.layers.registry import RAISES, RENAMED, UP, Fields, Raises
 from heliogram.tl.model import Constructor
 from heliogram.tl.naming import field_name
 from heliogram.tl.source import element_of
@@ -29,7 +29,7 @@ def zero_of(type_: str) -> object | None:
     return [] if element_of(type_) is not None else _ZEROS.get(type_)
 
 
-def raiser(world: World, old: Definition) -> Callable[[dict[str, object]], object] | None:
+def raiser(world: World, old: Definition) -> Callable[[Fields], object] | None:
     """Return what makes today's object of an old definition's fields; ``None`` if it stays as it is.
 
     The function raises ``UnknownMethod`` for a method that has no successor.
@@ -38,28 +38,45 @@ def raiser(world: World, old: Definition) -> Callable[[dict[str, object]], objec
     convert = RAISES.get((old.is_function, old.name))
     if convert is None and current is None:
         return _refuse(old) if old.is_function else None
-    types = {field.name: field.type for field in old.visible}
+    return _Raiser(world, old, current, convert)
 
-    def make(values: dict[str, object]) -> object:
-        given: object = {} if convert is None else convert(values)
+
+class _Raiser:
+    """Makes today's object of the fields of one old definition."""
+
+    def __init__(self, world: World, old: Definition, current: Definition | None, convert: Raises | None) -> None:
+        self._old = old
+        self._convert = convert
+        self._fields = current.visible if current is not None else ()
+        self._types = {field.name: field.type for field in old.visible}
+        self._cls = world.class_of(current or old)
+        self._world = world
+
+    def __call__(self, values: Fields) -> Constructor:
+        given = {} if self._convert is None else self._convert(values)
         if isinstance(given, Constructor):
             return given
-        if current is None or not isinstance(given, dict):
-            raise Malformed(f"{old} has no successor")
         arguments = {}
-        for field in current.visible:
-            value = given[field.name] if field.name in given else _raised(field, values.get(field.name), types)
+        for field in self._fields:
+            if field.name in given:
+                value = given[field.name]
+            else:
+                value = _raised(field, values.get(field.name), self._types)
             if value is not None:
                 arguments[field_name(field.name)] = value
             elif not field.flags:
-                raise Malformed(f"{old} has no {field.name}")
-        return world.class_of(current)(**arguments)
+                return self._unraised(values)
+        return self._cls(**arguments)
 
-    return make
+    def _unraised(self, values: Fields) -> Constructor:
+        """Keep an object whose successor needs what it does not have; a request cannot be kept."""
+        if self._old.is_function:
+            raise Malformed(f"{self._old} cannot be raised")
+        return self._world.class_of(self._old)(**{field_name(name): value for name, value in values.items()})
 
 
-def _refuse(old: Definition) -> Callable[[dict[str, object]], object]:
-    def refuse(_values: dict[str, object]) -> object:
+def _refuse(old: Definition) -> Callable[[Fields], object]:
+    def refuse(_values: Fields) -> object:
         raise UnknownMethod(f"{old.name} was removed")
 
     return refuse

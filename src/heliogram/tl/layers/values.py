@@ -130,7 +130,7 @@ def _recipients(given: t.BusinessBotRecipients) -> t.BusinessRecipients:
 DOWN.update(
     {
         ("long", "int"): clamp,
-        ("double", "int"): int,
+        ("double", "int"): lambda value: clamp(int(value)),
         ("true", "Bool"): _same,
         ("TextWithEntities", "string"): lambda value: value.text,
         ("RecentStory", "int"): lambda value: value.max_id,
