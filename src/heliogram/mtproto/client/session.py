@@ -150,6 +150,11 @@ class ClientSession:
         """Requests that were sent and not answered yet."""
         return len(self._sent)
 
+    @property
+    def has_data(self) -> bool:
+        """Whether something waits to be sent that is more than acknowledgements."""
+        return bool(self._queue)
+
     def send(self, body: bytes, *, content: bool = True) -> int:
         """Queue a message and return its handle; ``content`` False for what needs no answer (acks, states)."""
         self._handles += 1
