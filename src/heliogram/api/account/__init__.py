@@ -1,0 +1,1 @@
+"""``account.*``: the caller's own account."""

@@ -1,0 +1,1 @@
+"""``aicompose.*``: help with writing; this server gives none."""

@@ -1,0 +1,229 @@
+"""Puts the API together: handlers get the contracts they need, and become one table.
+
+``main`` makes :class:`Backends` of whatever implementations it placed, and calls :func:`assemble`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import msgspec
+
+from heliogram.api.access import PeerAccess
+from heliogram.api.account.authorizations import AuthorizationsApi
+from heliogram.api.account.notifications import NotificationsApi
+from heliogram.api.account.preferences import PreferencesApi
+from heliogram.api.account.profile import ProfileApi
+from heliogram.api.aicompose.tones import TonesApi
+from heliogram.api.auth.codes import CodesApi
+from heliogram.api.auth.keys import KeysApi
+from heliogram.api.auth.sessions import SessionsApi
+from heliogram.api.contacts.blocked import BlockedApi
+from heliogram.api.contacts.finding import FindingApi
+from heliogram.api.contacts.saved import SavedApi
+from heliogram.api.dispatch import Dispatcher, Observer
+from heliogram.api.hashes import AccessHashes
+from heliogram.api.help.config import ConfigApi
+from heliogram.api.help.notices import NoticesApi
+from heliogram.api.messages.changing import ChangingApi
+from heliogram.api.messages.collections import CollectionsApi
+from heliogram.api.messages.composing import Composer
+from heliogram.api.messages.dialogs import DialogsApi
+from heliogram.api.messages.drafts import DraftsApi
+from heliogram.api.messages.emoji import EmojiApi
+from heliogram.api.messages.groupinfo import GroupInfoApi
+from heliogram.api.messages.groups import GroupsApi
+from heliogram.api.messages.history import HistoryApi
+from heliogram.api.messages.searching import SearchingApi
+from heliogram.api.messages.sending import SendingApi
+from heliogram.api.messages.settings import PeerSettingsApi
+from heliogram.api.present.answers import Answers
+from heliogram.api.present.chats import ChatPresenter
+from heliogram.api.present.updates import Sources, UpdatePresenter
+from heliogram.api.present.users import UserPresenter
+from heliogram.api.pushes import Pushes
+from heliogram.api.rates import RateLimits
+from heliogram.api.registry import routes
+from heliogram.api.settings import ApiSettings
+from heliogram.api.stories.stories import StoriesApi
+from heliogram.api.texts import Texts
+from heliogram.api.updates.state import UpdatesApi
+from heliogram.api.users.people import UsersApi
+from heliogram.kernel.clock import Clock, Entropy
+from heliogram.services.auth.contract import Auth
+from heliogram.services.chats.contract import Chats
+from heliogram.services.contacts.contract import Contacts
+from heliogram.services.dialogs.contract import Dialogs
+from heliogram.services.messages.contract import Messages
+from heliogram.services.presence.contract import Presences
+from heliogram.services.updates.contract import Updates
+from heliogram.services.users.contract import Users
+
+HANDLERS: Final[tuple[type, ...]] = (
+    AuthorizationsApi,
+    BlockedApi,
+    ChangingApi,
+    CodesApi,
+    CollectionsApi,
+    ConfigApi,
+    DialogsApi,
+    DraftsApi,
+    EmojiApi,
+    FindingApi,
+    GroupInfoApi,
+    GroupsApi,
+    HistoryApi,
+    KeysApi,
+    NoticesApi,
+    NotificationsApi,
+    PeerSettingsApi,
+    PreferencesApi,
+    ProfileApi,
+    SavedApi,
+    SearchingApi,
+    SendingApi,
+    SessionsApi,
+    StoriesApi,
+    TonesApi,
+    UpdatesApi,
+    UsersApi,
+)
+"""Every class of handlers. :func:`assemble` makes one of each."""
+
+
+class Backends(msgspec.Struct, frozen=True, kw_only=True):
+    """The services, wherever they run."""
+
+    auth: Auth
+    users: Users
+    contacts: Contacts
+    chats: Chats
+    dialogs: Dialogs
+    messages: Messages
+    updates: Updates
+    presences: Presences
+
+
+class Api(NamedTuple):
+    """What the edge needs."""
+
+    dispatcher: Dispatcher
+    pushes: Pushes
+
+
+def assemble(
+    backends: Backends,
+    *,
+    settings: ApiSettings,
+    secret: bytes,
+    clock: Clock,
+    entropy: Entropy,
+    observer: Observer | None = None,
+    strict: bool = False,
+) -> Api:
+    """Return the API over these services.
+
+    ``secret`` (16 to 64 bytes) keys the access hashes and must stay the same for ever; ``strict`` makes a fault that a
+    handler does not declare an error, for tests.
+    """
+    wiring = _Wiring(backends, settings, secret, clock, entropy)
+    dispatcher = Dispatcher(
+        routes(wiring.handlers()),
+        limiter=RateLimits(settings.rates) if settings.rates is not None else None,
+        observer=observer,
+        timeout_s=settings.timeout_s,
+        strict=strict,
+    )
+    return Api(dispatcher, Pushes(updates=wiring.updates, clock=clock))
+
+
+class _Wiring:
+    """The parts that handlers share."""
+
+    def __init__(
+        self, backends: Backends, settings: ApiSettings, secret: bytes, clock: Clock, entropy: Entropy
+    ) -> None:
+        b = self._backends = backends
+        self._settings = settings
+        self._entropy = entropy
+        hashes = AccessHashes(secret)
+        self.users = UserPresenter(
+            hashes=hashes, users=b.users, contacts=b.contacts, presences=b.presences, clock=clock
+        )
+        chats = ChatPresenter(chats=b.chats)
+        self.updates = UpdatePresenter(
+            Sources(b.users, b.contacts, b.chats, b.dialogs, b.messages), users=self.users, chats=chats
+        )
+        self.answers = Answers(users=self.users, chats=chats)
+        self.access = PeerAccess(hashes=hashes, users=b.users, chats=b.chats, messages=b.messages)
+        self.texts = Texts(self.access)
+        self.composer = Composer(
+            access=self.access, texts=self.texts, messages=b.messages, contacts=b.contacts, users=b.users
+        )
+
+    def handlers(self) -> list[object]:
+        """Return one object of each class of handlers."""
+        return [*self._account(), *self._people(), *self._conversations(), *self._others()]
+
+    def _account(self) -> list[object]:
+        b = self._backends
+        return [
+            CodesApi(b.auth, self.users),
+            KeysApi(b.auth, self.users),
+            SessionsApi(b.auth, b.presences),
+            AuthorizationsApi(b.auth),
+            ProfileApi(b.users, b.presences, self.users),
+            NotificationsApi(b.dialogs, self.access),
+            PreferencesApi(self._entropy),
+            UpdatesApi(b.updates, self.updates),
+        ]
+
+    def _people(self) -> list[object]:
+        b = self._backends
+        return [
+            UsersApi(access=self.access, present=self.users, contacts=b.contacts, dialogs=b.dialogs, chats=b.chats),
+            SavedApi(
+                contacts=b.contacts,
+                presences=b.presences,
+                access=self.access,
+                present=self.users,
+                answers=self.answers,
+            ),
+            BlockedApi(contacts=b.contacts, access=self.access, answers=self.answers),
+            FindingApi(users=b.users, contacts=b.contacts, present=self.users),
+        ]
+
+    def _conversations(self) -> list[object]:
+        b, access, answers = self._backends, self.access, self.answers
+        texts, composer = self.texts, self.composer
+        return [
+            SendingApi(messages=b.messages, access=access, texts=texts, composer=composer, answers=answers),
+            ChangingApi(
+                messages=b.messages, chats=b.chats, access=access, texts=texts, composer=composer, answers=answers
+            ),
+            HistoryApi(messages=b.messages, dialogs=b.dialogs, access=access, answers=answers),
+            SearchingApi(messages=b.messages, access=access, answers=answers),
+            DialogsApi(messages=b.messages, dialogs=b.dialogs, updates=b.updates, access=access, answers=answers),
+            DraftsApi(
+                dialogs=b.dialogs,
+                chats=b.chats,
+                presences=b.presences,
+                access=access,
+                texts=texts,
+                composer=composer,
+                answers=answers,
+            ),
+            GroupsApi(chats=b.chats, contacts=b.contacts, messages=b.messages, access=access, answers=answers),
+            GroupInfoApi(chats=b.chats, dialogs=b.dialogs, presences=b.presences, access=access, answers=answers),
+            PeerSettingsApi(contacts=b.contacts, access=access, answers=answers),
+        ]
+
+    def _others(self) -> list[object]:
+        return [
+            ConfigApi(self._settings),
+            NoticesApi(self._settings, self.users),
+            CollectionsApi(),
+            EmojiApi(),
+            StoriesApi(access=self.access),
+            TonesApi(),
+        ]

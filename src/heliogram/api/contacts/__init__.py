@@ -1,0 +1,1 @@
+"""``contacts.*``: saved people, blocked peers, finding others."""

@@ -1,0 +1,168 @@
+"""Faults that the API itself raises; those of one service stand beside its contract.
+
+Codes and statuses: https://core.telegram.org/api/errors
+"""
+
+from __future__ import annotations
+
+from heliogram.kernel.faults import BadRequest, Forbidden
+
+
+class TakeoutInvalid(BadRequest, code="TAKEOUT_INVALID"):
+    """There is no such export session; this server has none yet."""
+
+
+class ConnectionIdInvalid(BadRequest, code="CONNECTION_ID_INVALID"):
+    """There is no such business connection; this server has none yet."""
+
+
+class LayerInvalid(BadRequest, code="CONNECTION_LAYER_INVALID"):
+    """The layer is older than 133 or no number of a layer."""
+
+
+class MessageEmpty(BadRequest, code="MESSAGE_EMPTY"):
+    """A message needs a text."""
+
+
+class MessageTooLong(BadRequest, code="MESSAGE_TOO_LONG"):
+    """The text is longer than 4096 UTF-16 code units."""
+
+
+class EntityBoundsInvalid(BadRequest, code="ENTITY_BOUNDS_INVALID"):
+    """An entity starts or ends outside of the text."""
+
+
+class EntityMentionUserInvalid(BadRequest, code="ENTITY_MENTION_USER_INVALID"):
+    """A mention by name is of somebody the caller has no way to."""
+
+
+class RandomIdEmpty(BadRequest, code="RANDOM_ID_EMPTY"):
+    """A message that is sent needs a random id."""
+
+
+class RandomIdInvalid(BadRequest, code="RANDOM_ID_INVALID"):
+    """There are not as many random ids as messages, or two are alike."""
+
+
+class ReplyMessageIdInvalid(BadRequest, code="REPLY_MESSAGE_ID_INVALID"):
+    """The message to reply to does not exist or may not be replied to here."""
+
+
+class QuoteTextInvalid(BadRequest, code="QUOTE_TEXT_INVALID"):
+    """The quoted text is no part of the message replied to, or is too long."""
+
+
+class ScheduleDateInvalid(BadRequest, code="SCHEDULE_DATE_INVALID"):
+    """Messages can't be scheduled on this server yet."""
+
+
+class SendAsPeerInvalid(BadRequest, code="SEND_AS_PEER_INVALID"):
+    """The caller may not send in the name of that peer."""
+
+
+class ReplyMarkupInvalid(BadRequest, code="REPLY_MARKUP_INVALID"):
+    """Only bots attach keyboards."""
+
+
+class MediaEmpty(BadRequest, code="MEDIA_EMPTY"):
+    """No media, or media that this server does not have yet."""
+
+
+class MediaInvalid(BadRequest, code="MEDIA_INVALID"):
+    """The media can't be used here."""
+
+
+class EffectIdInvalid(BadRequest, code="EFFECT_ID_INVALID"):
+    """There is no such effect."""
+
+
+class QuickReplyNotAvailable(BadRequest, code="SHORTCUT_INVALID"):
+    """There is no such quick reply."""
+
+
+class SuggestedPostPeerInvalid(BadRequest, code="SUGGESTED_POST_PEER_INVALID"):
+    """Posts can be suggested to channels only."""
+
+
+class YouBlockedUser(BadRequest, code="YOU_BLOCKED_USER"):
+    """The caller has blocked the recipient."""
+
+
+class UserIsBlocked(Forbidden, code="USER_IS_BLOCKED"):
+    """The recipient has blocked the caller."""
+
+
+class InputUserDeactivated(BadRequest, code="INPUT_USER_DEACTIVATED"):
+    """The account was deleted."""
+
+
+class MessageIdsEmpty(BadRequest, code="MESSAGE_IDS_EMPTY"):
+    """No message ids were given."""
+
+
+class MaxIdInvalid(BadRequest, code="MAX_ID_INVALID"):
+    """The id is negative or too large."""
+
+
+class OffsetInvalid(BadRequest, code="OFFSET_INVALID"):
+    """The offset is negative."""
+
+
+class SearchQueryEmpty(BadRequest, code="SEARCH_QUERY_EMPTY"):
+    """A search needs a text or a sender."""
+
+
+class QueryTooShort(BadRequest, code="QUERY_TOO_SHORT"):
+    """The text to search for is too short."""
+
+
+class InputFilterInvalid(BadRequest, code="INPUT_FILTER_INVALID"):
+    """The filter can't be used here."""
+
+
+class FolderIdInvalid(BadRequest, code="FOLDER_ID_INVALID"):
+    """There is no such folder."""
+
+
+class UsernameNotOccupied(BadRequest, code="USERNAME_NOT_OCCUPIED"):
+    """Nobody has that username."""
+
+
+class PhoneNotOccupied(BadRequest, code="PHONE_NOT_OCCUPIED"):
+    """Nobody has that number."""
+
+
+class StickerSetInvalid(BadRequest, code="STICKERSET_INVALID"):
+    """There is no such sticker set."""
+
+
+class DcIdInvalid(BadRequest, code="DC_ID_INVALID"):
+    """There is no such data centre."""
+
+
+class UserIdInvalidHere(BadRequest, code="INPUT_USER_INVALID"):
+    """The user can't be used in this place."""
+
+
+class PeerFlood(BadRequest, code="PEER_FLOOD"):
+    """The caller may not write to strangers for a while."""
+
+
+class ScopeInvalid(BadRequest, code="NOTIFY_SCOPE_INVALID"):
+    """There are no notification settings for that."""
+
+
+class LangCodeNotSupported(BadRequest, code="LANG_CODE_NOT_SUPPORTED"):
+    """There are no texts in that language."""
+
+
+class LangPackInvalid(BadRequest, code="LANG_PACK_INVALID"):
+    """There is no such set of texts."""
+
+
+class TtlPeriodInvalid(BadRequest, code="TTL_PERIOD_INVALID"):
+    """Messages can't be made to vanish by themselves on this server yet."""
+
+
+class RichMessageInvalid(BadRequest, code="RICH_MESSAGE_INVALID"):
+    """Rich messages can't be sent on this server yet."""

@@ -1,0 +1,1 @@
+"""``help.*``: what clients ask of the server as a whole."""

@@ -1,0 +1,1 @@
+"""What the domain holds, as TL for one viewer."""

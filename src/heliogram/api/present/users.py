@@ -1,0 +1,97 @@
+"""Accounts as TL, for a viewer: names as saved, the number only for who may see it, presence, access hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from heliogram.api.hashes import AccessHashes
+from heliogram.kernel.clock import Clock
+from heliogram.kernel.ids import UserId
+from heliogram.services.contacts.contract import Contact, Contacts
+from heliogram.services.presence.contract import Presence, Presences
+from heliogram.services.users.contract import User, Users
+from heliogram.tl import types as t
+
+
+class UserPresenter:
+    """Presents accounts."""
+
+    def __init__(
+        self, *, hashes: AccessHashes, users: Users, contacts: Contacts, presences: Presences, clock: Clock
+    ) -> None:
+        self._hashes: Final = hashes
+        self._users: Final = users
+        self._contacts: Final = contacts
+        self._presences: Final = presences
+        self._clock: Final = clock
+
+    async def users(self, viewer: UserId, ids: Iterable[UserId]) -> list[t.TypeUser]:
+        """Return the accounts that exist among ``ids``, by id."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return []
+        return await self.present(viewer, await self._users.get_many(ids=wanted))
+
+    async def user(self, viewer: UserId, account: User) -> t.TypeUser:
+        """Return one account."""
+        (presented,) = await self.present(viewer, [account])
+        return presented
+
+    async def present(self, viewer: UserId, accounts: list[User]) -> list[t.TypeUser]:
+        """Return accounts, in the order given."""
+        if not accounts:
+            return []
+        ids = [account.id for account in accounts]
+        saved = {contact.target: contact for contact in await self._contacts.among(owner=viewer, targets=ids)}
+        seen = await self._presences.get_many(users=ids)
+        now = self._clock.now()
+        return [
+            self._user(viewer, account, saved.get(account.id), status(account, presence, now))
+            for account, presence in zip(accounts, seen, strict=True)
+        ]
+
+    def _user(self, viewer: UserId, account: User, contact: Contact | None, seen: t.TypeUserStatus | None) -> t.User:
+        myself = account.id == viewer
+        if account.deleted:
+            return t.User(id=account.id, access_hash=self._hashes.of(viewer, account.id), deleted=True)
+        return t.User(
+            id=account.id,
+            self=myself,
+            contact=contact is not None,
+            mutual_contact=contact is not None and contact.mutual,
+            bot=account.bot,
+            verified=account.service,
+            support=account.service,
+            access_hash=self._hashes.of(viewer, account.id),
+            first_name=(contact.first_name if contact is not None else account.first_name) or None,
+            last_name=(contact.last_name if contact is not None else account.last_name) or None,
+            username=account.username or None,
+            phone=visible_phone(account, contact, myself=myself) or None,
+            status=seen,
+        )
+
+
+def visible_phone(account: User, contact: Contact | None, *, myself: bool) -> str:
+    """Return the number as the viewer may see it: their own, the one they saved, or that of a mutual contact."""
+    if myself or account.service:
+        return account.phone
+    if contact is None:
+        return ""
+    return contact.phone or (account.phone if contact.mutual else "")
+
+
+def status(account: User, presence: Presence, now: float) -> t.TypeUserStatus | None:
+    """Return what is told of an account's presence; ``None`` for those who have none."""
+    if account.bot or account.service:
+        return None
+    return presence_status(presence.online_until, presence.seen_at, now)
+
+
+def presence_status(online_until: int, seen_at: int, now: float) -> t.TypeUserStatus:
+    """Return online with its expiry, or when the user was last seen."""
+    if online_until > now:
+        return t.UserStatusOnline(expires=online_until)
+    if seen_at or online_until:
+        return t.UserStatusOffline(was_online=max(seen_at, online_until))
+    return t.UserStatusEmpty()

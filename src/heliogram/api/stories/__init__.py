@@ -1,0 +1,1 @@
+"""``stories.*``: there are none yet."""

@@ -1,0 +1,1 @@
+"""``updates.*``: where a device stands, and what it missed."""

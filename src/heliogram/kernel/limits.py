@@ -1,0 +1,77 @@
+"""The limits that the server enforces and tells its clients of, in one table.
+
+Services refuse what goes beyond them, ``help.getConfig`` and ``help.getAppConfig`` announce them, so a client and the
+server never disagree. Lengths of texts are in UTF-16 code units, as clients count them; times are in seconds.
+
+Source: https://core.telegram.org/api/config and the pages named beside each value
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Texts ------------------------------------------------------------------------------------------------------------
+MESSAGE_LENGTH: Final = 4096
+"""https://core.telegram.org/constructor/config (``message_length_max``)"""
+CAPTION_LENGTH: Final = 1024
+ENTITIES: Final = 100
+"""What is beyond the first hundred is ignored."""
+TEXT_BYTES: Final = 35_000
+"""A text with its entities, in one call."""
+QUOTE_LENGTH: Final = 1024
+ABOUT_LENGTH: Final = 70
+CHAT_ABOUT_LENGTH: Final = 255
+NAME_LENGTH: Final = 64
+"""First and last name, each."""
+CHAT_TITLE_LENGTH: Final = 128
+USERNAME_LENGTH_MIN: Final = 5
+"""https://core.telegram.org/method/account.checkUsername"""
+USERNAME_LENGTH_MAX: Final = 32
+DEVICE_TEXT_LENGTH: Final = 128
+"""Each of the texts a client says of itself in initConnection; the rest is cut off."""
+CONTACT_NOTE_LENGTH: Final = 128
+
+# Groups -----------------------------------------------------------------------------------------------------------
+CHAT_SIZE: Final = 200
+"""https://core.telegram.org/api/channel (``chat_size_max``)"""
+MEGAGROUP_SIZE: Final = 200_000
+CHAT_FORWARD: Final = 100
+"""How many old messages somebody added to a basic group may be shown."""
+
+# Messages ---------------------------------------------------------------------------------------------------------
+MESSAGE_ID_MAX: Final = 2**31 - 1
+FORWARD_IDS: Final = 100
+"""``forwarded_count_max``"""
+MESSAGE_IDS: Final = 100
+"""Ids in one call that fetches or deletes."""
+PAGE: Final = 100
+"""Messages or conversations of one page; more is clamped."""
+EDIT_WINDOW: Final = 172_800
+REVOKE_WINDOW: Final = 2_147_483_647
+"""Any time, as current servers allow."""
+PINNED_DIALOGS: Final = 5
+DIALOG_FILTERS: Final = 10
+SEARCH_QUERY_MIN: Final = 1
+READ_MARK_MEMBERS: Final = 100
+READ_MARK_PERIOD: Final = 604_800
+PM_READ_DATE_PERIOD: Final = 604_800
+
+# People -----------------------------------------------------------------------------------------------------------
+USERS_PAGE: Final = 200
+"""Ids in one users.getUsers, and people on one page."""
+IMPORT_CONTACTS: Final = 5_000
+"""Numbers of one contacts.importContacts that are looked at; the others are to be tried again."""
+
+# Updates ----------------------------------------------------------------------------------------------------------
+DIFFERENCE_SLICE: Final = 1_000
+"""Entries of one updates.differenceSlice."""
+
+# Presence ---------------------------------------------------------------------------------------------------------
+ONLINE_UPDATE: Final = 120
+OFFLINE_BLUR: Final = 5
+OFFLINE_IDLE: Final = 30
+ONLINE_CLOUD: Final = 300
+NOTIFY_CLOUD: Final = 30
+NOTIFY_DEFAULT: Final = 1.5
+TYPING_EXPIRES: Final = 6
+"""How long clients show an action that is not repeated."""
