@@ -58,6 +58,10 @@ class UserNotParticipant(BadRequest, code="USER_NOT_PARTICIPANT"):
     """The user is not in the group."""
 
 
+class UserPrivacyRestricted(Forbidden, code="USER_PRIVACY_RESTRICTED"):
+    """The user does not want to be added by the caller."""
+
+
 class Role(Enum):
     """What a member is."""
 
@@ -111,16 +115,22 @@ class Chats(Service, name="chats.v1"):
     async def create(
         self, *, creator: UserId, title: str, members: list[UserId], action: bytes, origin: AuthKeyId
     ) -> ChatChange:
-        """Make a group with its first members. Raises ChatTitleEmpty, TitleInvalid, UsersTooFew, UsersTooMuch."""
+        """Make a group with its first members.
+
+        Those who do not exist or have blocked the creator are left out: compare ``members`` of the outcome. Raises
+        ChatTitleEmpty, TitleInvalid, UsersTooFew, UsersTooMuch.
+        """
 
     @operation()
     @abstractmethod
     async def add_member(
         self, *, actor: UserId, chat: ChatId, user: UserId, forward_limit: int, action: bytes, origin: AuthKeyId
     ) -> ChatChange:
-        """Add a member; with ``forward_limit`` > 0 the newest that many messages come into the box too (uncounted as unread).
+        """Add a member, or come back after leaving (``user`` is ``actor``).
 
-        Raises ChatForbidden, UserAlreadyParticipant, UsersTooMuch.
+        With ``forward_limit`` > 0 the newest that many messages come into the newcomer's box too, as read. Raises
+        ChatIdInvalid, ChatForbidden, ChatAdminRequired (who was removed comes back only by the creator or an admin),
+        UserIdInvalid, UserPrivacyRestricted, UserAlreadyParticipant, UsersTooMuch.
         """
 
     @operation()
@@ -130,7 +140,8 @@ class Chats(Service, name="chats.v1"):
     ) -> ChatChange:
         """Remove a member, or leave. The service message still reaches whoever goes.
 
-        Raises ChatForbidden, ChatAdminRequired (only the creator, an admin or the inviter may remove others), UserNotParticipant.
+        Who left gets no ``members`` back. Raises ChatIdInvalid, ChatForbidden, UserNotParticipant, ChatAdminRequired
+        (only the creator, an admin or the inviter may remove others, and only the creator an admin).
         """
 
     @operation()
@@ -153,7 +164,7 @@ class Chats(Service, name="chats.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def get_many(self, *, viewer: UserId, ids: list[ChatId]) -> list[Chat]:
-        """Return the groups among ``ids`` that the viewer is or was in."""
+        """Return the groups among ``ids`` that the viewer is or was in; for one who went, as they were then."""
 
     @operation(idempotent=True)
     @abstractmethod
