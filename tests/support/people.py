@@ -15,9 +15,18 @@ from heliogram.services.auth.senders import CodeSender, Notice
 from heliogram.services.auth.service import AuthService
 from heliogram.services.auth.settings import AuthSettings
 from heliogram.services.auth.sql import SqlDeviceStore, SqlKeyStore, SqlLoginStore
+from heliogram.services.chats.service import ChatsService
+from heliogram.services.chats.sql import SqlChatStore
 from heliogram.services.contacts.records import ContactRecords
 from heliogram.services.contacts.service import ContactsService
 from heliogram.services.contacts.sql import SqlContactStore
+from heliogram.services.dialogs.records import DialogRecords
+from heliogram.services.dialogs.service import DialogsService
+from heliogram.services.dialogs.sql import SqlDialogStore
+from heliogram.services.messages.contract import Message
+from heliogram.services.messages.records import MessageRecords
+from heliogram.services.messages.service import MessagesService
+from heliogram.services.messages.sql import SqlMessageStore
 from heliogram.services.users.service import UsersService
 from heliogram.services.users.sql import SqlUserStore
 
@@ -25,6 +34,9 @@ PACKAGES = [
     "heliogram.platform.ledger",
     "heliogram.services.users",
     "heliogram.services.contacts",
+    "heliogram.services.messages",
+    "heliogram.services.dialogs",
+    "heliogram.services.chats",
     "heliogram.services.auth",
 ]
 
@@ -75,6 +87,21 @@ class People:
         self.users = UsersService(db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records,))
         self.contacts = ContactsService(db, self.contact_store, self.contact_records, self.users, self.clock)
 
+        dialog_store = SqlDialogStore()
+        self.dialog_records = DialogRecords(dialog_store, self.ledger)
+        self.messages = MessagesService(
+            SqlMessageStore(db, self.ledger, drafts=self.dialog_records.clear_draft), self.clock
+        )
+        self.dialogs = DialogsService(db, dialog_store, self.dialog_records, self.ledger, self.clock)
+        self.chats = ChatsService(
+            db,
+            SqlChatStore(),
+            self.ledger,
+            MessageRecords(self.ledger, self.clock),
+            users=self.users,
+            contacts=self.contacts,
+            clock=self.clock,
+        )
         self.console, self.in_app = Outbox(), Outbox()
         self.auth = self.auth_with(AuthSettings())
 
@@ -113,6 +140,11 @@ class People:
             lambda reader: self.ledger.read(reader, box=BoxId(box), stream=stream, after=0, limit=1_000)
         )
         return [entry.record for entry in entries]
+
+    async def box(self, owner: UserId) -> list[Message]:
+        """Return every message in a box, oldest first."""
+        rows = self.rows("SELECT id FROM message_refs WHERE box = ? ORDER BY id", owner)
+        return await self.messages.get_many(owner=owner, ids=[number for (number,) in rows])
 
     def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """Look into the tables."""
