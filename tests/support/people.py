@@ -27,6 +27,8 @@ from heliogram.services.messages.contract import Message
 from heliogram.services.messages.records import MessageRecords
 from heliogram.services.messages.service import MessagesService
 from heliogram.services.messages.sql import SqlMessageStore
+from heliogram.services.presence.service import PresenceService
+from heliogram.services.presence.sql import SqlPresenceStore
 from heliogram.services.users.service import UsersService
 from heliogram.services.users.sql import SqlUserStore
 
@@ -37,6 +39,7 @@ PACKAGES = [
     "heliogram.services.messages",
     "heliogram.services.dialogs",
     "heliogram.services.chats",
+    "heliogram.services.presence",
     "heliogram.services.auth",
 ]
 
@@ -102,8 +105,20 @@ class People:
             contacts=self.contacts,
             clock=self.clock,
         )
+        self.presences = self.presences_anew()
         self.console, self.in_app = Outbox(), Outbox()
         self.auth = self.auth_with(AuthSettings())
+
+    def presences_anew(self) -> PresenceService:
+        """Make the presence service anew, as a restart would."""
+        return PresenceService(
+            self.db,
+            SqlPresenceStore(),
+            contacts=self.contacts,
+            messages=self.messages,
+            bus=self.bus,
+            clock=self.clock,
+        )
 
     def auth_with(self, settings: AuthSettings) -> AuthService:
         """Make the auth service anew, as a restart with other settings would."""
