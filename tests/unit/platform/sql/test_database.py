@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from heliogram.kernel.faults import BadRequest, FloodWait
 from heliogram.platform.context import RequestContext, current_request, request
 from heliogram.platform.sql import Database, IntegrityError, Reader, SqlSettings, StorageError, Transaction
+from heliogram.platform.sql import database as module
 
 
 def put(tx: Transaction, text: str) -> int:
@@ -279,22 +281,50 @@ async def test_a_failed_commit_is_told_to_every_writer_and_the_next_batch_works(
     assert database.read(texts) == ["b"]
 
 
-async def test_a_store_that_another_process_keeps_locked_refuses_the_waiting_writes(database: Database, tmp_path: Path):
-    database._writer.execute("PRAGMA busy_timeout = 0")
-    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+@pytest.fixture
+def other(tmp_path: Path, database: Database) -> Iterator[sqlite3.Connection]:
+    """Another process at the same store."""
+    connection = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    yield connection
+    connection.close()
+
+
+async def test_a_store_that_another_process_keeps_locked_refuses_the_waiting_writes(
+    database: Database, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_BUSY_TIMEOUT_MS", -1)
     other.execute("BEGIN IMMEDIATE")
     results = await asyncio.gather(
         database.write(partial(put, text="a")), database.write(partial(put, text="b")), return_exceptions=True
     )
     assert [type(r) for r in results] == [StorageError, StorageError]
+    assert database.problem == "database is locked"
     other.execute("ROLLBACK")
-    other.close()
     assert await database.write(partial(put, text="c")) == 1
+    assert database.problem == ""
 
 
-async def test_a_store_locked_between_a_rollback_and_its_replay_refuses_the_batch(database: Database, tmp_path: Path):
-    database._writer.execute("PRAGMA busy_timeout = 0")
-    other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+async def test_a_write_waits_while_another_process_writes_and_the_loop_goes_on(
+    database: Database, other: sqlite3.Connection
+):
+    other.execute("BEGIN IMMEDIATE")
+    writer = asyncio.ensure_future(database.write(partial(put, text="a")))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert database.queued == 1
+    other.execute("COMMIT")
+    assert await writer == 1
+
+
+async def test_a_store_that_cannot_be_written_at_all_refuses_at_once(database: Database):
+    database._writer.execute("BEGIN")  # whatever keeps a transaction from beginning, here another one
+    with pytest.raises(StorageError, match="within a transaction"):
+        await database.write(partial(put, text="a"))
+
+
+async def test_a_store_locked_between_a_rollback_and_its_replay_refuses_the_batch(
+    database: Database, other: sqlite3.Connection
+):
 
     def steal(tx: Transaction) -> None:
         put(tx, "x")
@@ -307,7 +337,6 @@ async def test_a_store_locked_between_a_rollback_and_its_replay_refuses_the_batc
     )
     assert [type(r) for r in results] == [StorageError, Refused]
     other.execute("ROLLBACK")
-    other.close()
     assert await database.write(partial(put, text="c")) == 1
 
 
