@@ -33,7 +33,7 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "telethon": Kind("telethon_driver.py", ("full", "abridged", "intermediate", "obfuscated", "http")),
+    "telethon": Kind("telethon_driver.py", ("full", "abridged", "intermediate", "obfuscated")),
     "kurigram": Kind(
         "pyrogram_driver.py",
         (

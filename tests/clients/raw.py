@@ -80,6 +80,7 @@ class RawClient:
         """The server's half of the last handshake, opened."""
         self._last_id = 0
         self._reserved = []
+        self._further = []
         self._content = 0
 
     async def connect(self, first=b"\xef"):
@@ -92,6 +93,9 @@ class RawClient:
         self._reader, self._writer = reader, writer
 
     async def close(self):
+        """Close this connection and those made from it."""
+        for other in self._further:
+            await other.close()
         with contextlib.suppress(ConnectionError):
             self._writer.close()
             await self._writer.wait_closed()
@@ -103,6 +107,7 @@ class RawClient:
     async def second_connection(self):
         """Return another connection with the same key and session."""
         other = await RawClient(self.server).connect()
+        self._further.append(other)
         other.key, other.salt, other.session = self.key, self.salt, self.session
         return other
 

@@ -47,6 +47,18 @@ async def test_typing_is_seen_while_it_happens(clients, everybody, host, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_who_comes_online_is_seen_by_those_who_know_him(everybody, host, kind):
+    watcher = everybody[kind]
+    await watcher.import_contact(phone="+" + host.phone, first_name="Host")
+    await watcher.online(on=True)
+    await host.online(on=False)
+    await host.online(on=True)
+    await watcher.wait_for("status", user=host.user, online=True)
+    await host.online(on=False)
+    await watcher.wait_for("status", user=host.user, online=False)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_saved_messages_keep_notes_to_oneself(everybody, kind):
     person = everybody[kind]
     note = f"note of {person.name}"

@@ -40,3 +40,14 @@ async def test_a_newcomer_signs_up_and_talks(clients, host, kind, settings):
     assert (await host.wait_for("deleted"))["ids"] == [received["id"]]
     assert [message["text"] for message in await guest.history(peer=host.user)] == ["and to you"]
     await guest.close()
+
+
+async def test_a_client_without_long_polling_is_served_over_http(clients, host):
+    guest = await clients.newcomer("telethon", transport="http")
+    assert await guest.resolve(username=host.username) == host.user
+    for number in range(3):
+        await guest.send(to=host.user, text=f"{number} over http")
+        await host.wait_for("message", peer=guest.user, text=f"{number} over http")
+    texts = [message["text"] for message in await guest.history(peer=host.user)]
+    assert texts == ["2 over http", "1 over http", "0 over http"]
+    await guest.close()

@@ -60,6 +60,8 @@ class Handle(wire.Handle):
         self._state = None
         self._state_changed = asyncio.Event()
         self._client = self.library.add(self._receive)
+        if self.settings.get("pfs"):  # TDLib keeps it until the parameters come, which it answers first
+            self._ask("setOption", name="use_pfs", value={"@type": "optionValueBoolean", "value": True})
         await self._call(
             "setTdlibParameters",
             database_directory=self.directory,
@@ -71,8 +73,6 @@ class Handle(wire.Handle):
             device_model="test",
             application_version="1",
         )
-        if self.settings.get("pfs"):
-            await self._call("setOption", name="use_pfs", value={"@type": "optionValueBoolean", "value": True})
         return await self._logged_in("authorizationStateWaitPhoneNumber")
 
     async def _logged_in(self, otherwise=None):
@@ -90,11 +90,14 @@ class Handle(wire.Handle):
     async def go_online(self):
         await self._call("setNetworkType", type={"@type": "networkTypeOther"})
 
-    async def _call(self, method, **arguments):
+    def _ask(self, method, **arguments):
         extra = next(self._extras)
-        answer = self._answers[extra] = asyncio.get_running_loop().create_future()
+        self._answers[extra] = asyncio.get_running_loop().create_future()
         self.library.send(self._client, {"@type": method, "@extra": extra, **arguments})
-        result = await answer
+        return self._answers[extra]
+
+    async def _call(self, method, **arguments):
+        result = await self._ask(method, **arguments)
         if result["@type"] == "error":
             raise wire.RefusedError(result["message"])
         return result

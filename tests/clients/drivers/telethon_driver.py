@@ -9,15 +9,30 @@ import wire
 from telethon import TelegramClient, errors, events, functions, types, utils
 from telethon.crypto import rsa
 from telethon.network import connection
+from telethon.network.connection import http
 
 logging.basicConfig(level=logging.WARNING)
+
+
+class ReadableHttpCodec(http.HttpPacketCodec):
+    """Telethon's reader of HTTP answers, which compares a number with a string and so refuses every one, repaired."""
+
+    async def read_packet(self, reader):
+        headers = (await reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
+        (length,) = (int(line[15:]) for line in headers if line.startswith(b"content-length:"))
+        return await reader.readexactly(length) or await self.read_packet(reader)
+
+
+class ConnectionReadableHttp(connection.ConnectionHttp):
+    packet_codec = ReadableHttpCodec
+
 
 TRANSPORTS = {
     "full": connection.ConnectionTcpFull,
     "abridged": connection.ConnectionTcpAbridged,
     "intermediate": connection.ConnectionTcpIntermediate,
     "obfuscated": connection.ConnectionTcpObfuscated,
-    "http": connection.ConnectionHttp,
+    "http": ConnectionReadableHttp,
 }
 
 
