@@ -1,6 +1,8 @@
 """Whole conversations over the fake link: what one machine says, the other understands."""
 
 import pytest
+from tests.support.clock import ManualClock
+from tests.support.link import QUERY, ClientEnd, Link, ServerEnd, connect
 
 from heliogram.mtproto.client import (
     KeyMade,
@@ -12,8 +14,6 @@ from heliogram.mtproto.client import (
     UpdateReceived,
 )
 from heliogram.mtproto.transport import ABRIDGED, FULL, INTERMEDIATE, PADDED
-from tests.support.clock import ManualClock
-from tests.support.link import QUERY, ClientEnd, Link, ServerEnd, connect
 
 TRANSPORTS = [(ABRIDGED, False), (INTERMEDIATE, False), (PADDED, False), (FULL, False)]
 TRANSPORTS += [(ABRIDGED, True), (INTERMEDIATE, True), (PADDED, True)]
