@@ -129,20 +129,16 @@ class Outbox:
         self._acks[msg_id] = due
 
     def _collapse_updates(self) -> None:
-        """Replace the updates that wait by one that says so, and forget the sent ones until a new connection."""
+        """Replace the updates that wait by one that says so; it stands for the sent ones too."""
         waiting = [out for out in self._queue if out.kind == UPDATE]
         self._queue = [out for out in self._queue if out.kind != UPDATE]
         self.queued_bytes -= sum(len(out.body) for out in waiting)
         for msg_id in [msg_id for msg_id, out in self._unacked.items() if out.kind == UPDATE]:
             self._discard(msg_id)
-            self._updates_lost = True
-        self._updates = 0
-        self._update_bytes = 0
-        if waiting:
-            self._queue.append(Outgoing(_TOO_LONG, UPDATE, 0, waiting[-1].made_at))
-            self.queued_bytes += len(_TOO_LONG)
-            self._update_bytes = len(_TOO_LONG)
-            self._updates = 1
+        self._queue.append(Outgoing(_TOO_LONG, UPDATE, 0, waiting[-1].made_at))
+        self.queued_bytes += len(_TOO_LONG)
+        self._update_bytes = len(_TOO_LONG)
+        self._updates = 1
 
     # What the client says of it.
 
