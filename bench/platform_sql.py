@@ -24,7 +24,7 @@ from heliogram.platform.clock import SystemClock
 from heliogram.platform.crashpoints import CrashPoints
 from heliogram.platform.ledger import Ledger, Record
 from heliogram.platform.sql import Database, SqlSettings, Transaction, migrate
-from heliogram.platform.sql.database import _Batch
+from heliogram.platform.sql.batch import Batch
 
 SCHEMA = """
 CREATE TABLE bodies (id INTEGER PRIMARY KEY, sender INTEGER, random_id INTEGER, text TEXT, at INTEGER);
@@ -65,7 +65,7 @@ class ThreadPlaced(Database):
     """The other placement: statements and COMMIT both in the thread."""
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        batch = _Batch(self._writer)
+        batch = Batch(self._writer)
         taken = [self._queue.popleft() for _ in range(min(len(self._queue), self._settings.max_works))]
 
         def run() -> None:

@@ -35,11 +35,10 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from pathlib import Path
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 import structlog
@@ -47,6 +46,7 @@ from msgspec import Meta
 
 from heliogram.kernel.faults import FloodWait
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.sql.batch import Batch, Pending
 from heliogram.platform.sql.commit import CommitThread
 from heliogram.platform.sql.transaction import Reader, StorageError, Transaction
 from heliogram.platform.telemetry import span
@@ -83,20 +83,6 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     mmap_mb: Annotated[int, Meta(ge=0, description="Part of the file that reads may map, in MiB.")] = 256
 
 
-class _Pending(Generic[T]):
-    """A work on its way: queued, then run, then settled by the commit."""
-
-    __slots__ = ("callbacks", "context", "error", "future", "result", "work")
-
-    def __init__(self, work: Callable[[Transaction], T], future: asyncio.Future[T]) -> None:
-        self.work = work
-        self.future = future
-        self.context = copy_context()  # the work and its callbacks belong to the writer's request
-        self.result: T | None = None
-        self.error: Exception | None = None
-        self.callbacks: list[Callable[[], None]] = []
-
-
 class Database:
     """One SQLite file. Use it from one event loop; see the head of this module."""
 
@@ -122,7 +108,7 @@ class Database:
         self._locked_since: float | None = None
         self._problem = ""
         self._reader = self._connect(query_only=True)
-        self._queue: deque[_Pending[Any]] = deque()
+        self._queue: deque[Pending[Any]] = deque()
         self._busy = False
         self._closing = False
         self._idle: asyncio.Future[None] | None = None
@@ -208,7 +194,7 @@ class Database:
             raise FloodWait(1)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.append(_Pending(work, future))
+        self._queue.append(Pending(work, future))
         if not self._busy:
             self._busy = True
             loop.call_soon(self._run_batch, loop)
@@ -216,7 +202,7 @@ class Database:
             return await future
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
-        batch = _Batch(self._writer)
+        batch = Batch(self._writer)
         if (error := _attempt(batch.begin)) is not None:
             if not self._may_wait(error, loop):
                 batch.ran.extend(self._queue)  # none of them will fare better
@@ -262,13 +248,13 @@ class Database:
         self._points.reach("sql.after-commit")
 
     def _committed(
-        self, batch: _Batch, loop: asyncio.AbstractEventLoop, started: float, error: Exception | None
+        self, batch: Batch, loop: asyncio.AbstractEventLoop, started: float, error: Exception | None
     ) -> None:
         if self._observe is not None:
             self._observe(len(batch.ran), time.perf_counter() - started)
         self._settle(batch, loop, error)
 
-    def _settle(self, batch: _Batch, loop: asyncio.AbstractEventLoop, error: Exception | None) -> None:
+    def _settle(self, batch: Batch, loop: asyncio.AbstractEventLoop, error: Exception | None) -> None:
         """Answer the writers of a batch whose transaction has ended, and go on with those who wait."""
         self._problem = "" if error is None else str(error)
         if error is not None:
@@ -300,98 +286,6 @@ class Database:
         self._commits.close()
         if self._slow is not None:
             self._slow.shutdown()
-
-
-class _Batch:
-    """The works that share one transaction."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._changes_before = connection.total_changes
-        self._guarded = False
-        self._schema_changed = False
-        self.ran: list[_Pending[Any]] = []
-
-    def begin(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def changed(self) -> bool:
-        """Whether the commit has anything to make durable."""
-        return self._schema_changed or self._connection.total_changes != self._changes_before
-
-    def commit(self) -> None:
-        self._connection.execute("COMMIT")
-
-    def run(self, pending: _Pending[Any]) -> None:
-        """Run one work; afterwards the transaction holds its changes, or none of them if it raised."""
-        self.ran.append(pending)
-        if self._guarded:
-            self._run_guarded(pending)
-            return
-        before = self._connection.total_changes
-        tx = Transaction(self._connection)
-        try:
-            pending.result = _checked(pending.context.run(pending.work, tx))
-            pending.callbacks = tx.take_callbacks()
-        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
-            pending.error = error
-            if tx.schema_changed or self._connection.total_changes != before or not self._connection.in_transaction:
-                self._replay()
-        self._schema_changed |= tx.schema_changed
-
-    def _replay(self) -> None:
-        """Undo the batch and run again what had succeeded."""
-        if self._connection.in_transaction:  # some errors, a full disk among them, have rolled back already
-            self._connection.execute("ROLLBACK")
-        self.begin()
-        self._guarded = True
-        for earlier in self.ran:
-            if earlier.error is None:
-                self._run_guarded(earlier)
-
-    def _run_guarded(self, pending: _Pending[Any]) -> None:
-        self._connection.execute("SAVEPOINT work")
-        tx = Transaction(self._connection)
-        try:
-            pending.result = _checked(pending.context.run(pending.work, tx))
-            pending.callbacks = tx.take_callbacks()
-        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
-            pending.error = error
-            self._connection.execute("ROLLBACK TO work")
-        self._connection.execute("RELEASE work")
-        self._schema_changed |= tx.schema_changed
-
-    def abandon(self, error: StorageError) -> None:
-        """Give up the transaction: nobody's changes were kept."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
-        for pending in self.ran:
-            pending.error = pending.error or error
-
-    def settle(self) -> None:
-        """Run the callbacks of those that succeeded, in order, then answer every writer."""
-        for pending in self.ran:
-            if pending.error is None:
-                for callback in pending.callbacks:
-                    try:
-                        pending.context.run(callback)
-                    except Exception:  # noqa: BLE001 - the others are not to pay for it
-                        _log.exception("a callback after a commit failed")
-        for pending in self.ran:
-            if pending.future.done():  # the writer was cancelled meanwhile
-                continue
-            if pending.error is None:
-                pending.future.set_result(pending.result)
-            else:
-                pending.future.set_exception(pending.error)
-
-
-def _checked(result: T) -> T:
-    """Refuse a work that is a coroutine function: nothing would have run inside the transaction."""
-    if isinstance(result, Coroutine):
-        result.close()
-        raise TypeError("a work is a plain function: nothing can be awaited inside a transaction")
-    return result
 
 
 def _attempt(step: Callable[[], None]) -> sqlite3.Error | None:

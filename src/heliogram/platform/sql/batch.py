@@ -1,0 +1,130 @@
+"""One batch: the works that share a transaction.
+
+Works run as they are until one fails after it changed something. Then the transaction is rolled back and the batch
+becomes *guarded*: what had succeeded runs again, and everything after, each within a savepoint, so that further
+failures cost one work and not the batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Coroutine
+from contextvars import copy_context
+from typing import Any, Generic, TypeVar
+
+import structlog
+
+from heliogram.platform.sql.transaction import StorageError, Transaction
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class Pending(Generic[T]):
+    """A work on its way: queued, then run, then settled by the commit."""
+
+    __slots__ = ("callbacks", "context", "error", "future", "result", "work")
+
+    def __init__(self, work: Callable[[Transaction], T], future: asyncio.Future[T]) -> None:
+        self.work = work
+        self.future = future
+        self.context = copy_context()  # the work and its callbacks belong to the writer's request
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self.callbacks: list[Callable[[], None]] = []
+
+
+class Batch:
+    """The works that share one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._changes_before = connection.total_changes
+        self._guarded = False
+        self._schema_changed = False
+        self.ran: list[Pending[Any]] = []
+
+    def begin(self) -> None:
+        """Begin the transaction, as the one writer."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def changed(self) -> bool:
+        """Say whether the commit has anything to make durable."""
+        return self._schema_changed or self._connection.total_changes != self._changes_before
+
+    def commit(self) -> None:
+        """End a transaction that changed nothing; where something changed, the commit thread does it."""
+        self._connection.execute("COMMIT")
+
+    def run(self, pending: Pending[Any]) -> None:
+        """Run one work; afterwards the transaction holds its changes, or none of them if it raised."""
+        self.ran.append(pending)
+        if self._guarded:
+            self._run_guarded(pending)
+            return
+        before = self._connection.total_changes
+        tx = Transaction(self._connection)
+        try:
+            pending.result = _checked(pending.context.run(pending.work, tx))
+            pending.callbacks = tx.take_callbacks()
+        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
+            pending.error = error
+            if tx.schema_changed or self._connection.total_changes != before or not self._connection.in_transaction:
+                self._replay()
+        self._schema_changed |= tx.schema_changed
+
+    def _replay(self) -> None:
+        """Undo the batch and run again what had succeeded."""
+        if self._connection.in_transaction:  # some errors, a full disk among them, have rolled back already
+            self._connection.execute("ROLLBACK")
+        self.begin()
+        self._guarded = True
+        for earlier in self.ran:
+            if earlier.error is None:
+                self._run_guarded(earlier)
+
+    def _run_guarded(self, pending: Pending[Any]) -> None:
+        self._connection.execute("SAVEPOINT work")
+        tx = Transaction(self._connection)
+        try:
+            pending.result = _checked(pending.context.run(pending.work, tx))
+            pending.callbacks = tx.take_callbacks()
+        except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
+            pending.error = error
+            self._connection.execute("ROLLBACK TO work")
+        self._connection.execute("RELEASE work")
+        self._schema_changed |= tx.schema_changed
+
+    def abandon(self, error: StorageError) -> None:
+        """Give up the transaction: nobody's changes were kept."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for pending in self.ran:
+            pending.error = pending.error or error
+
+    def settle(self) -> None:
+        """Run the callbacks of those that succeeded, in order, then answer every writer."""
+        for pending in self.ran:
+            if pending.error is None:
+                for callback in pending.callbacks:
+                    try:
+                        pending.context.run(callback)
+                    except Exception:  # noqa: BLE001 - the others are not to pay for it
+                        _log.exception("a callback after a commit failed")
+        for pending in self.ran:
+            if pending.future.done():  # the writer was cancelled meanwhile
+                continue
+            if pending.error is None:
+                pending.future.set_result(pending.result)
+            else:
+                pending.future.set_exception(pending.error)
+
+
+def _checked(result: T) -> T:
+    """Refuse a work that is a coroutine function: nothing would have run inside the transaction."""
+    if isinstance(result, Coroutine):
+        result.close()
+        raise TypeError("a work is a plain function: nothing can be awaited inside a transaction")
+    return result
