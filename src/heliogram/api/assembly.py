@@ -1,6 +1,6 @@
 """Puts the API together: handlers get the contracts they need, and become one table.
 
-``main`` makes :class:`Backends` of whatever implementations it placed, and calls :func:`assemble`.
+``main`` makes :class:`Services` of whatever implementations it placed, and calls :func:`assemble`.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ HANDLERS: Final[tuple[type, ...]] = (
 """Every class of handlers. :func:`assemble` makes one of each."""
 
 
-class Backends(msgspec.Struct, frozen=True, kw_only=True):
-    """The services, wherever they run."""
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """The contracts the API calls, wherever they run."""
 
     auth: Auth
     users: Users
@@ -112,7 +112,7 @@ class Api(NamedTuple):
 
 
 def assemble(
-    backends: Backends,
+    services: Services,
     *,
     settings: ApiSettings,
     secret: bytes,
@@ -126,10 +126,10 @@ def assemble(
     ``secret`` (16 to 64 bytes) keys the access hashes and must stay the same for ever; ``strict`` makes a fault that a
     handler does not declare an error, for tests.
     """
-    wiring = _Wiring(backends, settings, secret, clock, entropy)
+    wiring = _Wiring(services, settings, secret, clock, entropy)
     dispatcher = Dispatcher(
         routes(wiring.handlers()),
-        limiter=RateLimits(settings.rates) if settings.rates is not None else None,
+        limiter=RateLimits(settings.rates),
         observer=observer,
         timeout_s=settings.timeout_s,
         strict=strict,
@@ -141,9 +141,9 @@ class _Wiring:
     """The parts that handlers share."""
 
     def __init__(
-        self, backends: Backends, settings: ApiSettings, secret: bytes, clock: Clock, entropy: Entropy
+        self, services: Services, settings: ApiSettings, secret: bytes, clock: Clock, entropy: Entropy
     ) -> None:
-        b = self._backends = backends
+        b = self._services = services
         self._settings = settings
         self._entropy = entropy
         hashes = AccessHashes(secret)
@@ -166,7 +166,7 @@ class _Wiring:
         return [*self._account(), *self._people(), *self._conversations(), *self._others()]
 
     def _account(self) -> list[object]:
-        b = self._backends
+        b = self._services
         return [
             CodesApi(b.auth, self.users),
             KeysApi(b.auth, self.users),
@@ -179,7 +179,7 @@ class _Wiring:
         ]
 
     def _people(self) -> list[object]:
-        b = self._backends
+        b = self._services
         return [
             UsersApi(access=self.access, present=self.users, contacts=b.contacts, dialogs=b.dialogs, chats=b.chats),
             SavedApi(
@@ -194,7 +194,7 @@ class _Wiring:
         ]
 
     def _conversations(self) -> list[object]:
-        b, access, answers = self._backends, self.access, self.answers
+        b, access, answers = self._services, self.access, self.answers
         texts, composer = self.texts, self.composer
         return [
             SendingApi(messages=b.messages, access=access, texts=texts, composer=composer, answers=answers),

@@ -40,6 +40,7 @@ from heliogram.kernel.faults import (
     UserBotInvalid,
     UserBotRequired,
 )
+from heliogram.platform.telemetry import request_span
 from heliogram.tl import wire
 
 COMMON_FAULTS: Final[tuple[type[Fault], ...]] = (
@@ -125,9 +126,10 @@ class Dispatcher:
         _admit(call, route.access)
         self._limiter.check(call, route.rate)
         try:
-            async with asyncio.timeout(self._timeout_s):
-                result = await route.handle(call, query)
-            return _encoder(route.result)(result, call.layer)
+            with request_span(route.name):
+                async with asyncio.timeout(self._timeout_s):
+                    result = await route.handle(call, query)
+                return _encoder(route.result)(result, call.layer)
         except Fault as fault:
             self._check_declared(route, fault, call.trace)
             raise

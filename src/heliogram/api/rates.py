@@ -21,7 +21,7 @@ _MOST_BUCKETS: Final = 100_000
 """Buckets kept in memory; the least recently used are forgotten first, which only ever helps their owners."""
 
 
-class RateLimit(msgspec.Struct, frozen=True, kw_only=True):
+class RateLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bucket's size and how fast it fills."""
 
     burst: int
@@ -30,7 +30,7 @@ class RateLimit(msgspec.Struct, frozen=True, kw_only=True):
     """Calls that may come in the long run."""
 
 
-class RateSettings(msgspec.Struct, frozen=True, kw_only=True):
+class RateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Limits for each class of methods; ``None`` leaves a class unlimited."""
 
     read: RateLimit | None = None

@@ -1,0 +1,204 @@
+"""The API over the real services on one database, spoken to in bytes as the edge would."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.support.people import PACKAGES, People
+
+from heliogram import tl
+from heliogram.api.assembly import Services, assemble
+from heliogram.api.dispatch import Dispatcher
+from heliogram.api.hashes import AccessHashes
+from heliogram.api.pushes import Push, Pushes
+from heliogram.api.settings import ApiSettings
+from heliogram.kernel.call import Call
+from heliogram.kernel.ids import AuthKeyId, PeerId, SessionId, UserId
+from heliogram.platform.ledger import BoxAdvanced
+from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.services.presence.contract import Presence, Presences
+from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.updates.service import UpdatesService
+from heliogram.services.updates.sql import SqlUpdateStore
+from heliogram.tl import functions as f
+from heliogram.tl import types as t
+
+SECRET = b"a secret of at least 16 bytes"
+NOBODY = UserId(0)
+
+
+class Device:
+    """One device: sends requests and gets pushes."""
+
+    def __init__(self, server: "Server", key: int, user: UserId = NOBODY, layer: int = tl.NEWEST_LAYER) -> None:
+        self.server = server
+        self.key = AuthKeyId(key)
+        self.user = user
+        self.layer = layer
+        self.pushed: list[t.TypeUpdates] = []
+
+    async def __call__(self, request: tl.Constructor, **circumstances: Any) -> Any:
+        """Return the decoded answer to a request; raises its fault."""
+        return tl.decode(await self.raw(tl.encode(request), **circumstances))
+
+    async def raw(self, body: bytes, **circumstances: Any) -> bytes:
+        """Return the answer to the bytes of a request."""
+        dispatcher = self.server.dispatcher
+        return await dispatcher.dispatch(self.call(**circumstances), dispatcher.unwrap(body))
+
+    def call(self, **circumstances: Any) -> Call:
+        """Return the circumstances of a request of this device."""
+        usual: dict[str, Any] = {
+            "user": self.user,
+            "device": self.key,
+            "key": self.key,
+            "session": SessionId(1),
+            "layer": self.layer,
+            "at": self.server.clock.now(),
+            "address": "192.0.2.1",
+        }
+        return Call(**usual | circumstances)
+
+    def updates(self) -> list[Any]:
+        """Return the updates pushed since the last look, out of their envelopes; short forms as they are."""
+        told, self.pushed = self.pushed, []
+        return [one for body in told for one in (body.updates if isinstance(body, t.Updates) else [body])]
+
+    # Words for what tests do often
+
+    @property
+    def peer(self) -> int:
+        return self.user
+
+    def to(self, other: "Device | UserId") -> t.InputPeerUser:
+        """Return the way to another user's conversation."""
+        user = other if isinstance(other, int) else other.user
+        return t.InputPeerUser(user_id=user, access_hash=self.server.hashes.of(self.user, user))
+
+    def who(self, other: "Device | UserId") -> t.InputUser:
+        """Return the way to another user."""
+        user = other if isinstance(other, int) else other.user
+        return t.InputUser(user_id=user, access_hash=self.server.hashes.of(self.user, user))
+
+    async def say(self, peer: t.TypeInputPeer, text: str, **rest: Any) -> Any:
+        """Send a text."""
+        self.server.random_id += 1
+        fields: dict[str, Any] = {"peer": peer, "message": text, "random_id": self.server.random_id}
+        return await self(f.MessagesSendMessage(**fields | rest))
+
+    async def history(self, peer: t.TypeInputPeer, **rest: Any) -> Any:
+        """Return a page of a conversation."""
+        fields: dict[str, Any] = {
+            "peer": peer, "offset_id": 0, "offset_date": 0, "add_offset": 0, "limit": 100, "max_id": 0, "min_id": 0,
+            "hash": 0,
+        }  # fmt: skip
+        return await self(f.MessagesGetHistory(**fields | rest))
+
+    async def newest(self, peer: t.TypeInputPeer) -> Any:
+        """Return the newest message of a conversation."""
+        return (await self.history(peer, limit=1)).messages[0]
+
+    async def group(self, title: str, *others: "Device") -> int:
+        """Make a group and return its id."""
+        made = await self(f.MessagesCreateChat(users=[self.who(other) for other in others], title=title))
+        chat: int = made.updates.chats[0].id
+        return chat
+
+
+class MemoryPresences(Presences):
+    """Who is online, kept in a dictionary; typing goes to the bus."""
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        self._seen: dict[UserId, Presence] = {}
+
+    async def set_online(self, *, user: UserId, device: AuthKeyId, online: bool) -> None:
+        now = int(self._server.clock.now())
+        until = now + 300 if online else 0
+        self._seen[user] = Presence(user=user, online_until=until, seen_at=now)
+        watchers = await self._server.people.messages.correspondents(owner=user, limit=100)
+        self._server.people.bus.publish(
+            PresenceChanged(user=user, online_until=until, seen_at=now, watchers=watchers)
+        )
+
+    async def get_many(self, *, users: list[UserId]) -> list[Presence]:
+        return [self._seen.get(user, Presence(user=user)) for user in users]
+
+    async def typing(self, *, user: UserId, peer: PeerId, recipients: list[UserId], action: bytes) -> None:
+        self._server.people.bus.publish(Typing(user=user, peer=peer, recipients=recipients, action=action))
+
+
+class Server:
+    """The services, the API and its devices."""
+
+    def __init__(self, people: People, settings: ApiSettings) -> None:
+        self.people = people
+        self.clock = people.clock
+        self.random_id = 1_000
+        self.devices: list[Device] = []
+        self.hashes = AccessHashes(SECRET)
+        self.updates = UpdatesService(SqlUpdateStore(people.db, people.ledger), people.clock)
+        self.dispatcher: Dispatcher
+        self.pushes: Pushes
+        self.dispatcher, self.pushes = assemble(
+            Services(
+                auth=people.auth,
+                users=people.users,
+                contacts=people.contacts,
+                chats=people.chats,
+                dialogs=people.dialogs,
+                messages=people.messages,
+                updates=self.updates,
+                presences=MemoryPresences(self),
+            ),
+            settings=settings,
+            secret=SECRET,
+            clock=people.clock,
+            entropy=people.entropy,
+            strict=True,
+        )
+        people.bus.subscribe(BoxAdvanced, self._advanced, group="edge")
+        people.bus.subscribe(Typing, self._typing, group="edge")
+        people.bus.subscribe(PresenceChanged, self._presence, group="edge")
+
+    async def _advanced(self, event: BoxAdvanced) -> None:
+        self._tell(await self.pushes.advanced(event), [UserId(event.box)])
+
+    async def _typing(self, event: Typing) -> None:
+        self._tell(await self.pushes.typing(event), event.recipients)
+
+    async def _presence(self, event: PresenceChanged) -> None:
+        self._tell(await self.pushes.presence(event), event.watchers)
+
+    def _tell(self, pushes: Sequence[Push], users: Sequence[UserId]) -> None:
+        for push in pushes:
+            for device in self.devices:
+                if device.user in users and device.user and device.key != push.skip:
+                    decoded = tl.decode(tl.encode(push.body, device.layer))
+                    device.pushed.append(decoded)
+
+    def device(self, user: UserId = NOBODY, layer: int = tl.NEWEST_LAYER) -> Device:
+        """Return a new device."""
+        device = Device(self, 100 + len(self.devices), user, layer)
+        self.devices.append(device)
+        return device
+
+    async def person(self, name: str, phone: str = "") -> Device:
+        """Make an account and return a device on which it is logged in."""
+        return self.device(await self.people.person(name, phone))
+
+    async def settle(self) -> None:
+        """Wait until every push was delivered."""
+        await self.people.bus.drain()
+
+
+@asynccontextmanager
+async def open_server(folder: Path, settings: ApiSettings | None = None) -> AsyncIterator[Server]:
+    """Make an empty server."""
+    db = Database(folder / "server.db", SqlSettings(synchronous="OFF"))
+    await migrate(db, [*PACKAGES, "heliogram.services.updates"])
+    server = Server(People(db), settings or ApiSettings())
+    yield server
+    await server.people.bus.close()
+    await db.close()
