@@ -1,4 +1,4 @@
-"""An edge on a free port, on simple stand-ins for what lies below it: keys and identities in memory, scripted methods."""
+"""An edge on a free port, on simple stand-ins for what lies below it: keys in memory, scripted methods."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MemoryAuth(Auth):
     async def save_key(self, *, key):
         self.keys[key.id] = key
 
-    async def find_key(self, *, id):
+    async def find_key(self, *, id):  # noqa: A002
         self.lookups += 1
         return self.keys.get(id)
 
@@ -50,7 +50,7 @@ class MemoryAuth(Auth):
         key = self.keys[temporary]
         self.keys[temporary] = msgspec.structs.replace(key, device=device, expires_at=expires_at)
 
-    async def destroy_key(self, *, id):
+    async def destroy_key(self, *, id):  # noqa: A002
         return self.keys.pop(id, None) is not None
 
     async def identify(self, *, device):
@@ -102,6 +102,7 @@ class ScriptedMethods:
             "auth.bindTempAuthKey": self.bind,
             "users.getUsers": self.answer_true,
             "messages.sendMessage": self.echo,
+            "messages.getHistory": self.fail,
         }
         self.seconds = {}
 
@@ -117,13 +118,22 @@ class ScriptedMethods:
         if (gate := self.gates.get(name)) is not None:
             self.running.add(name)
             await gate.wait()
+            self.running.discard(name)
         return tl.encode(await method(call, envelope.query), call.layer)
 
     async def answer_true(self, call, query):
         return True
 
     async def echo(self, call, query):
-        return t.InputPeerSelf() if not query.message else t.TextPlain(text=query.message)
+        return t.TextPlain(text=query.message)
+
+    async def fail(self, call, query):
+        raise RuntimeError("a handler broke")
+
+    async def begun(self, name):
+        """Wait until a gated method runs."""
+        while name not in self.running:  # noqa: ASYNC110 - it takes a few turns of the loop
+            await asyncio.sleep(0)
 
     async def state(self, call, query):
         if not call.user:
@@ -192,6 +202,18 @@ class Stand:
             entropy=self.entropy,
         )
         self.edge = Edge(needs, gateway=gateway, sessions=sessions)
+
+    def turn(self, seconds=0.0):
+        """Let the edge believe that ``seconds`` have passed, for its deadlines only."""
+        now = self.clock.now() + seconds
+        for turn in self.edge._ticker._turns:
+            turn(now)
+        self.edge.host._flusher.flush()
+
+    @property
+    def sessions(self):
+        """Every session that is hosted."""
+        return [hosted for key in self.edge.keys.states() for hosted in key.sessions.values()]
 
     @property
     def metrics(self):

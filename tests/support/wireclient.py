@@ -42,7 +42,7 @@ class LineError(Exception):
         self.code = code
 
 
-class Closed(Exception):
+class Closed(Exception):  # noqa: N818
     """The server closed the connection."""
 
 
@@ -56,7 +56,7 @@ class TcpLine:
         self.quick_acks: list[int] = []
 
     @classmethod
-    async def open(cls, address, framing=INTERMEDIATE, *, obfuscated=False, dc_id=2, first=b""):
+    async def open(cls, address, framing=INTERMEDIATE, *, obfuscated=False, dc_id=2, first=b"") -> TcpLine:
         reader, writer = await asyncio.open_connection(*address)
         writer.write(first)
         return cls(reader, writer, ClientTransport(framing, ENTROPY, obfuscated=obfuscated, dc_id=dc_id))
@@ -110,7 +110,9 @@ class WebSocketLine(TcpLine):
     """A WebSocket connection; ``cut`` is the most bytes put into one frame."""
 
     @classmethod
-    async def open(cls, address, framing=INTERMEDIATE, *, cut=1 << 20, subprotocols=("binary",), path="/apiws"):
+    async def open(
+        cls, address, framing=INTERMEDIATE, *, cut=1 << 20, subprotocols=("binary",), path="/apiws"
+    ) -> WebSocketLine:
         reader, writer = await asyncio.open_connection(*address)
         line = cls(reader, writer, ClientTransport(framing, ENTROPY, obfuscated=True))
         line.cut = cut
@@ -169,7 +171,7 @@ class HttpLine:
         self.quick_acks = []
 
     @classmethod
-    async def open(cls, address, path="/api"):
+    async def open(cls, address, path="/api") -> HttpLine:
         return cls(address, path)
 
     def send(self, packet, *, quick_ack=False):
