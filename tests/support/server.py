@@ -118,9 +118,7 @@ class MemoryPresences(Presences):
         until = now + 300 if online else 0
         self._seen[user] = Presence(user=user, online_until=until, seen_at=now)
         watchers = await self._server.people.messages.correspondents(owner=user, limit=100)
-        self._server.people.bus.publish(
-            PresenceChanged(user=user, online_until=until, seen_at=now, watchers=watchers)
-        )
+        self._server.people.bus.publish(PresenceChanged(user=user, online_until=until, seen_at=now, watchers=watchers))
 
     async def get_many(self, *, users: list[UserId]) -> list[Presence]:
         return [self._seen.get(user, Presence(user=user)) for user in users]

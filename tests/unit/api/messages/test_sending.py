@@ -124,9 +124,7 @@ async def test_who_is_named_or_replied_to_in_a_group_is_mentioned(
     assert not (await cat.newest(chat)).mentioned
     await bob.say(chat, "yes", reply_to=t.InputReplyToMessage(reply_to_msg_id=(await bob.newest(chat)).id))
     assert (await ann.newest(chat)).mentioned
-    await ann.say(
-        chat, "Cat", entities=[t.InputMessageEntityMentionName(offset=0, length=3, user_id=ann.who(cat))]
-    )
+    await ann.say(chat, "Cat", entities=[t.InputMessageEntityMentionName(offset=0, length=3, user_id=ann.who(cat))])
     message = await cat.newest(chat)
     assert message.mentioned
     assert message.entities == [t.MessageEntityMentionName(offset=0, length=3, user_id=cat.user)]
@@ -179,14 +177,10 @@ async def test_a_forwarded_message_says_whose_it_is_however_often_it_is_passed_o
     ann: Device, bob: Device, cat: Device
 ):
     await ann.say(ann.to(bob), "wisdom")
-    answer = await bob(
-        f.MessagesForwardMessages(from_peer=bob.to(ann), id=[1], random_id=[5], to_peer=bob.to(cat))
-    )
+    answer = await bob(f.MessagesForwardMessages(from_peer=bob.to(ann), id=[1], random_id=[5], to_peer=bob.to(cat)))
     assert answer.updates[1].message.fwd_from.from_id == t.PeerUser(user_id=ann.user)
     assert ann.user in {user.id for user in answer.users}
-    await cat(
-        f.MessagesForwardMessages(from_peer=cat.to(bob), id=[1], random_id=[6], to_peer=t.InputPeerSelf())
-    )
+    await cat(f.MessagesForwardMessages(from_peer=cat.to(bob), id=[1], random_id=[6], to_peer=t.InputPeerSelf()))
     header = (await cat.newest(t.InputPeerSelf())).fwd_from
     assert (header.from_id, header.saved_from_peer, header.saved_from_msg_id) == (
         t.PeerUser(user_id=ann.user),
