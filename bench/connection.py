@@ -20,10 +20,10 @@ from heliogram.mtproto.client import (
     ClientTransport,
     KeyMade,
     KeyRefused,
+    RefusalReceived,
     RequestFailed,
     ResultReceived,
     SessionRestarted,
-    RefusalReceived,
     UpdateReceived,
 )
 from heliogram.mtproto.message import decrypt_as_client, encrypt_as_client

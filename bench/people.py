@@ -23,9 +23,7 @@ async def log_in(server: Server) -> Connection:
     person = await Connection.open(server.host, server.port)
     await person.make_key(server.public_keys())
     await person.introduce()
-    sent = await person.ask(
-        f.AuthSendCode(phone_number=phone, api_id=1, api_hash="bench", settings=t.CodeSettings())
-    )
+    sent = await person.ask(f.AuthSendCode(phone_number=phone, api_id=1, api_hash="bench", settings=t.CodeSettings()))
     assert isinstance(sent, t.AuthSentCode)
     answer = await person.ask(
         f.AuthSignIn(phone_number=phone, phone_code_hash=sent.phone_code_hash, phone_code=str(digit) * 5)

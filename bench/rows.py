@@ -73,7 +73,9 @@ async def private_messages(server: Server, seconds: float) -> list[Figure]:
             answered += 1
 
     cpu, began, own = server.cpu_s(), time.perf_counter(), time.process_time()
-    await asyncio.gather(*(write(couple[0], peer) for couple, peer in zip(couples, peers, strict=True) for _ in range(window)))
+    await asyncio.gather(
+        *(write(couple[0], peer) for couple, peer in zip(couples, peers, strict=True) for _ in range(window))
+    )
     took = time.perf_counter() - began
     cpu = server.cpu_s() - cpu
     own = time.process_time() - own
@@ -143,7 +145,9 @@ async def group(server: Server, seconds: float) -> list[Figure]:
         )
     )
     contacts = await creator.ask(f.ContactsGetContacts(hash=0))
-    users = [t.InputUser(user_id=user.id, access_hash=user.access_hash) for user in contacts.users if user.id != creator.user]
+    users = [
+        t.InputUser(user_id=user.id, access_hash=user.access_hash) for user in contacts.users if user.id != creator.user
+    ]
     made = await creator.ask(f.MessagesCreateChat(users=users, title="Bench"))
     (chat,) = made.updates.chats
     peer = t.InputPeerChat(chat_id=chat.id)
@@ -185,9 +189,7 @@ async def history(server: Server, seconds: float) -> list[Figure]:
     peer = await input_peer(writer, reader)
     await asyncio.gather(*(writer.call(send_request(peer, f"{TEXT} {i}")) for i in range(300)))
     body = tl.encode(
-        f.MessagesGetHistory(
-            peer=peer, offset_id=0, offset_date=0, add_offset=0, limit=100, max_id=0, min_id=0, hash=0
-        )
+        f.MessagesGetHistory(peer=peer, offset_id=0, offset_date=0, add_offset=0, limit=100, max_id=0, min_id=0, hash=0)
     )
     times = []
     deadline = time.perf_counter() + seconds
@@ -201,7 +203,7 @@ async def history(server: Server, seconds: float) -> list[Figure]:
     return [Figure("getHistory of 100 messages, p50", percentile(times, 0.5), "ms", 2, 0.7, False)]
 
 
-async def idle_memory(server: Server, seconds: float) -> list[Figure]:  # noqa: ARG001 - rows are called alike
+async def idle_memory(server: Server, seconds: float) -> list[Figure]:
     """Logged-in connections that say nothing more."""
     warm = await log_in_many(server, 50)
     before = server.memory_kb()
@@ -211,10 +213,14 @@ async def idle_memory(server: Server, seconds: float) -> list[Figure]:  # noqa: 
     each = (server.memory_kb() - before) / count
     for person in [*warm, *idle]:
         person.close()
-    return [Figure("memory per idle logged-in connection", each, "kB", 15, 6, False, f"{count} accounts, one connection each")]
+    return [
+        Figure(
+            "memory per idle logged-in connection", each, "kB", 15, 6, False, f"{count} accounts, one connection each"
+        )
+    ]
 
 
-async def start(server: Server, seconds: float) -> list[Figure]:  # noqa: ARG001 - rows are called alike
+async def start(server: Server, seconds: float) -> list[Figure]:
     """What the start of this row's server took, with the generation of its key."""
     return [
         Figure("start to listening", server.started_in_s, "s", 1.5, 0.6, False, "first start, generating the key"),

@@ -51,7 +51,11 @@ class Server:
         log = (self.data / "log").open("wb")
         began = time.perf_counter()
         self._process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "heliogram"), "serve"], env=variables, stdout=log, stderr=log, cwd=self.data
+            [str(Path(sys.executable).parent / "heliogram"), "serve"],
+            env=variables,
+            stdout=log,
+            stderr=log,
+            cwd=self.data,
         )
         while not self._listens():
             if self._process.poll() is not None or time.perf_counter() - began > _START_LIMIT_S:
@@ -90,7 +94,7 @@ class Server:
         try:
             with socket.create_connection((self.host, self.port), timeout=1):
                 pass
-            with urllib.request.urlopen(f"http://{self.host}:{self.http_port}/ready", timeout=1) as answer:
+            with urllib.request.urlopen(f"http://{self.host}:{self.http_port}/health/ready", timeout=1) as answer:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False

@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from typing_extensions import override
+
 _REGISTRY: Final[dict[str, type[Fault]]] = {}
 
 
@@ -31,6 +33,7 @@ class Fault(Exception):  # noqa: N818 - the field's word; "Error" says nothing m
     status: ClassVar[int] = 500
     takes_argument: ClassVar[bool] = False
 
+    @override
     def __init_subclass__(cls, *, code: str = "") -> None:
         """Register a concrete fault; a class without ``code`` only groups others."""
         super().__init_subclass__()

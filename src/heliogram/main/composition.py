@@ -1,0 +1,235 @@
+"""Builds the server: the only module that knows every implementation.
+
+Read it from top to bottom: the store and what every service shares, the services from those that need nobody to
+those that need many, the API, the edge. Nothing here has logic; where something must choose, it is a setting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, TextIO
+
+import msgspec
+
+from heliogram.api.assembly import Api, Services, assemble
+from heliogram.api.rates import RateSettings
+from heliogram.edge.edge import Edge, Needs
+from heliogram.main.counting import MethodMetrics
+from heliogram.main.datadir import DataDirectory
+from heliogram.main.settings import Settings
+from heliogram.platform.bus import LocalBus
+from heliogram.platform.clock import SystemClock, SystemEntropy
+from heliogram.platform.crashpoints import crash_points
+from heliogram.platform.http import OperatorServer
+from heliogram.platform.ledger import Ledger
+from heliogram.platform.lifecycle import Lifecycle, Phase
+from heliogram.platform.secrets import SecretStore, Vault
+from heliogram.platform.sql import Database, migrate
+from heliogram.platform.tasks import Tasks
+from heliogram.platform.telemetry import Metrics
+from heliogram.services.auth.senders import ConsoleSender, InAppSender
+from heliogram.services.auth.service import AuthService
+from heliogram.services.auth.sql import SqlDeviceStore, SqlKeyStore, SqlLoginStore
+from heliogram.services.chats.service import ChatsService
+from heliogram.services.chats.sql import SqlChatStore
+from heliogram.services.contacts.records import ContactRecords
+from heliogram.services.contacts.service import ContactsService
+from heliogram.services.contacts.sql import SqlContactStore
+from heliogram.services.dialogs.records import DialogRecords
+from heliogram.services.dialogs.service import DialogsService
+from heliogram.services.dialogs.sql import SqlDialogStore
+from heliogram.services.messages.records import MessageRecords
+from heliogram.services.messages.service import MessagesService
+from heliogram.services.messages.sql import SqlMessageStore
+from heliogram.services.presence.service import PresenceService
+from heliogram.services.presence.sql import SqlPresenceStore
+from heliogram.services.updates.service import UpdatesService
+from heliogram.services.updates.sql import SqlUpdateStore
+from heliogram.services.users.service import UsersService
+from heliogram.services.users.sql import SqlUserStore
+
+PACKAGES: Final = (
+    "heliogram.platform.ledger",
+    "heliogram.services.users",
+    "heliogram.services.contacts",
+    "heliogram.services.messages",
+    "heliogram.services.dialogs",
+    "heliogram.services.chats",
+    "heliogram.services.presence",
+    "heliogram.services.updates",
+    "heliogram.services.auth",
+)
+"""The packages with tables, in the order of their migrations."""
+_SWEEP_S: Final = 600.0
+"""How often what has ended (keys, codes, counters) is forgotten."""
+_PRESENCE_S: Final = 10.0
+"""How often it is noticed who has gone offline without a word."""
+
+
+class Foundation:
+    """What every service shares."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the store and the secrets, making them at the first start. Raises OSError, SecretError, ValueError."""
+        self.settings = settings
+        self.directory = DataDirectory(settings.data)
+        self.directory.prepare()
+        self.clock = SystemClock()
+        self.entropy = SystemEntropy()
+        self.metrics = Metrics()
+        self.points = crash_points(settings.crash_at)
+        self.secrets = SecretStore(self.directory.secrets, self.entropy)
+        self.vault = Vault(
+            [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="authorisation keys"
+        )
+        self.bus = LocalBus()
+        self.db = Database(self.directory.database, settings.sql, points=self.points)
+        self.ledger = Ledger(self.bus, self.clock)
+
+    async def migrate(self) -> list[str]:
+        """Bring the tables to this version; return what ran. Raises IncompatibleSchema."""
+        return await migrate(self.db, PACKAGES)
+
+    async def close(self) -> None:
+        """Finish accepted writes and close the store."""
+        await self.bus.drain()
+        await self.db.close()
+
+
+class LocalServices:
+    """Every service, in this process."""
+
+    def __init__(self, foundation: Foundation, console: TextIO) -> None:
+        """``console`` is where login codes are shown."""
+        base = foundation
+        contact_store = SqlContactStore()
+        contact_records = ContactRecords(contact_store, base.ledger, base.clock)
+        self.users = UsersService(base.db, SqlUserStore(), base.ledger, base.clock, acquaintances=(contact_records,))
+        self.contacts = ContactsService(base.db, contact_store, contact_records, self.users, base.clock)
+        dialog_store = SqlDialogStore()
+        dialog_records = DialogRecords(dialog_store, base.ledger)
+        self.messages = MessagesService(
+            SqlMessageStore(base.db, base.ledger, drafts=dialog_records.clear_draft, points=base.points), base.clock
+        )
+        self.dialogs = DialogsService(base.db, dialog_store, dialog_records, base.ledger, base.clock)
+        self.chats = ChatsService(
+            base.db,
+            SqlChatStore(),
+            base.ledger,
+            MessageRecords(base.ledger, base.clock, base.points),
+            users=self.users,
+            contacts=self.contacts,
+            clock=base.clock,
+        )
+        self.updates = UpdatesService(SqlUpdateStore(base.db, base.ledger), base.clock)
+        self.presences = PresenceService(
+            base.db,
+            SqlPresenceStore(),
+            contacts=self.contacts,
+            messages=self.messages,
+            bus=base.bus,
+            clock=base.clock,
+        )
+        self.auth = AuthService(
+            base.db,
+            keys=SqlKeyStore(),
+            devices=SqlDeviceStore(),
+            logins=SqlLoginStore(),
+            ledger=base.ledger,
+            bus=base.bus,
+            users=self.users,
+            vault=base.vault,
+            clock=base.clock,
+            entropy=base.entropy,
+            console=ConsoleSender(console),
+            in_app=InAppSender(self.messages, base.entropy),
+            settings=msgspec.structs.replace(base.settings.auth, sandbox=base.settings.sandbox),
+        )
+
+    def contracts(self) -> Services:
+        """Return the services as their contracts."""
+        return Services(
+            auth=self.auth,
+            users=self.users,
+            contacts=self.contacts,
+            chats=self.chats,
+            dialogs=self.dialogs,
+            messages=self.messages,
+            updates=self.updates,
+            presences=self.presences,
+        )
+
+
+class Server:
+    """A whole server in one process."""
+
+    def __init__(self, settings: Settings, console: TextIO, *, strict: bool = False) -> None:
+        """Build everything; nothing listens before :meth:`Lifecycle.start`. ``strict`` is for tests.
+
+        Raises OSError, SecretError, ValueError with texts for the operator.
+        """
+        self.settings = settings
+        self.foundation = base = Foundation(settings)
+        self.services = LocalServices(base, console)
+        self.key = base.directory.server_key()
+        self.api = self._api(strict=strict)
+        self.edge = Edge(
+            Needs(
+                auth=self.services.auth,
+                presences=self.services.presences,
+                dispatcher=self.api.dispatcher,
+                pushes=self.api.pushes,
+                bus=base.bus,
+                rsa_keys={self.key.fingerprint: self.key},
+                clock=base.clock,
+                entropy=base.entropy,
+            ),
+            gateway=settings.gateway,
+            sessions=settings.sessions,
+        )
+        self.lifecycle = Lifecycle(settings.lifecycle)
+        self.tasks = Tasks("server", on_crash=self.lifecycle.crashed)
+        self.http = OperatorServer(settings.http, base.metrics, {"lifecycle": self._unready})
+        base.metrics.include(self.edge.metrics.collect)
+        self._order()
+
+    def _api(self, *, strict: bool) -> Api:
+        base = self.foundation
+        settings = self.settings.api
+        if self.settings.sandbox:
+            settings = msgspec.structs.replace(settings, rates=RateSettings())
+        return assemble(
+            self.services.contracts(),
+            settings=settings,
+            secret=base.secrets.obtain("access-hashes"),
+            clock=base.clock,
+            entropy=base.entropy,
+            observer=MethodMetrics(base.metrics),
+            strict=strict,
+        )
+
+    def _order(self) -> None:
+        add = self.lifecycle.add
+        add("store", start=self.foundation.migrate, stop=self.foundation.close)
+        add("tasks", start=self._start_tasks, stop=self._stop_tasks)
+        add("http", start=self.http.start, stop=self.http.stop)
+        add("edge", start=self.edge.start, stop=self.edge.stop)
+
+    async def _start_tasks(self) -> None:
+        self.tasks.start_forever(lambda: _every(_SWEEP_S, self.services.auth.sweep), name="forget what has ended")
+        self.tasks.start_forever(lambda: _every(_PRESENCE_S, self.services.presences.sweep), name="notice who left")
+
+    async def _stop_tasks(self) -> None:
+        await self.tasks.cancel()
+        await self.services.presences.flush()
+
+    def _unready(self) -> str:
+        phase = self.lifecycle.phase
+        return "" if phase is Phase.READY else phase.value
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await work()
+        await asyncio.sleep(seconds)
