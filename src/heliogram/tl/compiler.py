@@ -202,7 +202,9 @@ class Readers(dict[int, Read]):
         return definition.result == self._type and not definition.is_function
 
     def _read_vector(self, data: bytes, at: int, depth: int) -> tuple[object, int]:
-        return _read_objects(data, at - 4, depth, self)
+        if depth <= 0:
+            raise Malformed("nested too deeply")
+        return _read_objects(data, at - 4, depth - 1, self)
 
     def _read_packed(self, data: bytes, at: int, depth: int) -> tuple[object, int]:
         """Read a request inside ``gzip_packed``. Packing a packed request again is refused."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+from pathlib import Path
+
 from heliogram.tl.compiler import World
 from heliogram.tl.definitions import Schema
+from heliogram.tl.layers import registry
 from heliogram.tl.model import Constructor
 from heliogram.tl.naming import field_name
 from tests.unit.tl.reference import Node
@@ -12,6 +16,13 @@ AS_SENT = World(
     Schema("api.tl.txt", "service.tl.txt"), modules=("heliogram.tl.types", "heliogram.tl.functions"), raising=False
 )
 """The API without raising: every definition is an object of its own class, field by field as on the wire."""
+
+
+def missing_converters(direction: str) -> set[str]:
+    """Return what ``missing.txt`` lists under a heading."""
+    lines = Path(registry.__file__).with_name("missing.txt").read_text(encoding="utf-8").splitlines()
+    start = lines.index(f"[{direction}]") + 1
+    return {line for line in takewhile(lambda line: not line.startswith("["), lines[start:]) if line and line[0] != "#"}
 
 
 def to_object(value: object, world: World = AS_SENT) -> object:

@@ -219,7 +219,12 @@ class Reading:
             return [self.value(found[2]) for _ in range(self.number("<I"))]
         if type_.rpartition(".")[2][0].islower():
             return self.fields(self.schema.versions(type_)[0])
-        definition = self.schema.find(self.number("<I"))
+        ident = self.number("<I")
+        if type_ == "Object" and ident in {TRUE, FALSE}:
+            return ident == TRUE
+        if type_ == "Object" and ident == VECTOR:
+            return [self.value("Object") for _ in range(self.number("<I"))]
+        definition = self.schema.find(ident)
         assert definition is not None, "unknown id"
         assert definition.valid_in(self.layer), f"{definition} in layer {self.layer}"
         assert type_ in {"Object", "!X", definition.result}, f"{definition} is no {type_}"

@@ -26,6 +26,16 @@ def saved_gift(values: Fields) -> Fields:
     return {} if "stargift" in values else {"stargift": t.InputSavedStarGiftUser(msg_id=values["msg_id"])}
 
 
+@raises("inputMediaPoll")
+def correct_answers(values: Fields) -> Fields:
+    """Below layer 224 the right answers of a quiz were named by their option, today by their place."""
+    given = values.get("correct_answers")
+    if not given or isinstance(given[0], int):
+        return {}
+    options = [getattr(answer, "option", None) for answer in values["poll"].answers]
+    return {"correct_answers": [options.index(option) for option in given if option in options]}
+
+
 @raises("inputInvoiceStars")
 def stars(values: Fields) -> Fields:
     """Below layer 185 stars were always for oneself."""

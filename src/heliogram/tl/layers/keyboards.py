@@ -7,11 +7,20 @@ old button becomes follows from what it does; ``values`` then keeps, in an inlin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 from heliogram.tl import types as t
 from heliogram.tl.layers.registry import Fields, Layer, adapt, raises
 from heliogram.tl.model import Constructor
 
 # ------------------------------------------------------------------------------------------------------------ lowering
+
+
+@adapt("keyboardInlineButtonRow")
+def old_row(row: t.KeyboardInlineButtonRow, _layer: Layer) -> t.KeyboardButtonRow:
+    """Rows of both keyboards were of one type; the buttons in it are old ones by the time it is written."""
+    return t.KeyboardButtonRow(buttons=cast("Sequence[t.TypeKeyboardButton]", row.buttons))
 
 
 @adapt("keyboardInlineButton")

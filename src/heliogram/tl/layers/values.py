@@ -53,15 +53,6 @@ def _same(value: object) -> object:
     return value
 
 
-def _options(positions: Sequence[int]) -> list[bytes]:
-    """Return poll answers by their option, which numbers them from zero."""
-    return [bytes([position]) for position in positions]
-
-
-def _positions(options: Sequence[bytes]) -> list[int]:
-    return [option[0] if option else 0 for option in options]
-
-
 def peer_of_user(user: t.TypeInputUser) -> t.TypeInputPeer:
     """Return a user given as ``InputUser`` as ``InputPeer``."""
     match user:
@@ -146,7 +137,6 @@ DOWN.update(
         ("Vector<ThemeSettings>", "ThemeSettings"): _first,
         ("Vector<PaymentSavedCredentials>", "PaymentSavedCredentials"): _first,
         ("Vector<MessageExtendedMedia>", "MessageExtendedMedia"): _first,
-        ("Vector<int>", "Vector<bytes>"): _options,
         ("Vector<KeyboardInlineButtonRow>", "Vector<KeyboardButtonRow>"): _same,
         ("PeerStories", "UserStories"): _same,
         ("Vector<MessagePeerReaction>", "Vector<MessageUserReaction>"): _same,
@@ -191,7 +181,6 @@ UP.update(
         ("InputBusinessRecipients", "InputBusinessBotRecipients"): _bot_recipients,
         ("InputUser", "InputPeer"): peer_of_user,
         ("InputThemeSettings", "Vector<InputThemeSettings>"): _list,
-        ("Vector<bytes>", "Vector<int>"): _positions,
         ("string", "NotificationSound"): lambda _value: t.NotificationSoundDefault(),
         ("string", "Vector<TextWithEntities>"): lambda value: [plain_text(value)],
         ("Vector<KeyboardButtonRow>", "Vector<KeyboardInlineButtonRow>"): _inline_rows,
