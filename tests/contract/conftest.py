@@ -1,3 +1,4 @@
+from tests.support.people import people
 from tests.support.wirings import wire
 
-__all__ = ["wire"]
+__all__ = ["people", "wire"]

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.support.clock import ManualClock, SeededEntropy
 
 from heliogram.kernel.ids import BoxId, UserId
@@ -175,3 +176,9 @@ async def open_people(folder: Path, packages: list[str] | None = None) -> AsyncI
     yield people
     await people.bus.close()
     await db.close()
+
+
+@pytest.fixture
+async def people(tmp_path: Path) -> AsyncIterator[People]:
+    async with open_people(tmp_path) as people:
+        yield people
