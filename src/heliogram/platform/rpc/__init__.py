@@ -1,10 +1,11 @@
 """Services as contracts: the same call in process, through the codec, or to another process over gRPC."""
 
 from heliogram.platform.rpc.codec import Handler, through_codec
+from heliogram.platform.rpc.describe import describe
 from heliogram.platform.rpc.observe import Observer, observed
 from heliogram.platform.rpc.policy import Policy, RpcCallFailed
 from heliogram.platform.rpc.remote import close_channel, connect, mount, open_channel, open_server
-from heliogram.platform.rpc.service import Contract, ContractError, Operation, Service, describe, operation
+from heliogram.platform.rpc.service import Contract, ContractError, Operation, Service, operation
 
 __all__ = [
     "Contract",

@@ -19,7 +19,7 @@ import builtins
 import inspect
 from abc import ABC
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, TypeVar, Union, get_type_hints
+from typing import Any, ClassVar, Final, TypeVar, get_type_hints
 
 import msgspec
 from msgspec.inspect import (
@@ -107,28 +107,6 @@ class Service(ABC):
 def contracts_of(implementation: Service) -> list[Contract]:
     """Return the contracts that an object implements."""
     return [base.__dict__["contract"] for base in type(implementation).__mro__ if "contract" in base.__dict__]
-
-
-def describe(contract: type[Service]) -> str:
-    """Write a contract down, one operation to a line, to compare with what was published before."""
-    lines = [contract.contract.name]
-    for entry in contract.contract.operations.values():
-        fields = ", ".join(
-            f"{field.encode_name}: {_spell(field.type)}{'' if field.required else ' = …'}"
-            for field in msgspec.structs.fields(entry.arguments)
-        )
-        idempotent = " idempotent" if entry.idempotent else ""
-        lines.append(f"  {entry.name}({fields}) -> {_spell(entry.result)}{idempotent}")
-    return "\n".join(lines)
-
-
-def _spell(annotation: object) -> str:
-    arguments: tuple[object, ...] = getattr(annotation, "__args__", ())
-    if not arguments:
-        return str(getattr(annotation, "__name__", annotation)).replace("NoneType", "None")
-    inner = [_spell(argument) for argument in arguments]
-    origin: Any = getattr(annotation, "__origin__", Union)
-    return " | ".join(inner) if origin is Union else f"{origin.__name__}[{', '.join(inner)}]"
 
 
 def _read_contract(cls: type[Service], name: str) -> Contract:
