@@ -42,6 +42,7 @@ CREATE UNIQUE INDEX message_refs_id ON message_refs (box, id);
 CREATE INDEX message_refs_unread_content ON message_refs (box, peer, id) WHERE content_unread = 1;
 
 -- A conversation. total: references in it. unread, unread_mentions: what a recount would give, kept as it changes.
+-- counted_upto: the newest message counted as still unread when the log last said how many are; 0 if it said none.
 CREATE TABLE message_dialogs (
     box INTEGER NOT NULL,
     peer INTEGER NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE message_dialogs (
     top_at INTEGER NOT NULL,
     read_inbox_max INTEGER NOT NULL DEFAULT 0,
     read_outbox_max INTEGER NOT NULL DEFAULT 0,
+    counted_upto INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL,
     unread_mentions INTEGER NOT NULL,
     total INTEGER NOT NULL,

@@ -29,7 +29,7 @@ def import_history(
         ledger.append(tx, box=BoxId(user), record=MessageAdded(number), live=live, origin=origin)
     if shown:
         tx.execute(
-            "UPDATE message_dialogs SET read_inbox_max = ?, unread = 0 WHERE box = ? AND peer = ?",
+            "UPDATE message_dialogs SET read_inbox_max = ?, unread = 0, counted_upto = 0 WHERE box = ? AND peer = ?",
             (shown[-1], user, peer),
         )
         ledger.append(tx, box=BoxId(user), record=InboxRead(peer, shown[-1], 0), origin=origin)

@@ -42,8 +42,8 @@ class Marks:
         if upto < top:
             still = tx.all(f"SELECT count(*) {_INCOMING}", (owner, peer, upto, top, owner))[0][0]
         tx.execute(
-            "UPDATE message_dialogs SET read_inbox_max = ?, unread = ? WHERE box = ? AND peer = ?",
-            (upto, still, owner, peer),
+            "UPDATE message_dialogs SET read_inbox_max = ?, unread = ?, counted_upto = ? WHERE box = ? AND peer = ?",
+            (upto, still, top if still else 0, owner, peer),
         )
         pts = self._ledger.append(tx, box=BoxId(owner), record=InboxRead(peer, MessageId(upto), still), origin=origin)
         self._tell_authors(tx, owner, peer, authors, origin)

@@ -1,4 +1,9 @@
-"""Removing messages: references first, then what no reference shows any more."""
+"""Removing messages: references first, then what no reference shows any more.
+
+A device that catches up does not get to see a message that was removed meanwhile, so it cannot take it off its own
+count of unread ones. That matters only where the log said how many are unread while the message was one of them; there
+the log says it anew after the removal.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import Affected, MessageDeleteForbidden
-from heliogram.services.messages.events import MessagesDeleted
+from heliogram.services.messages.events import InboxRead, MessagesDeleted
 from heliogram.services.messages.sql.rows import audience_of, copies_of
 
 _IN_BOX: Final = "box = ? AND id IN (SELECT value FROM json_each(?))"
@@ -79,16 +84,14 @@ class Removal:
             removed = sorted(ref.id for ref in refs)
             tx.execute(f"DELETE FROM message_refs WHERE {_IN_BOX}", (box, json.dumps(removed)))
             _release_bodies(tx, refs)
-            by_peer: dict[PeerId, list[_Ref]] = {}
-            for ref in refs:
-                by_peer.setdefault(ref.peer, []).append(ref)
-            for peer, gone in by_peer.items():
-                _shrink_dialog(tx, box, peer, gone)
             pts = self._ledger.append(
                 tx, box=BoxId(box), record=MessagesDeleted(removed), count=len(removed), origin=origin
             )
+            recounted = _shrink_dialogs(tx, box, refs)
+            for record in recounted:
+                pts = self._ledger.append(tx, box=BoxId(box), record=record, origin=origin)
             if box == owner:
-                affected = Affected(pts=pts, pts_count=len(removed))
+                affected = Affected(pts=pts, pts_count=len(removed) + len(recounted))
         return affected or Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)
 
 
@@ -131,10 +134,22 @@ def _release_bodies(tx: Transaction, refs: list[_Ref]) -> None:
     )
 
 
-def _shrink_dialog(tx: Transaction, box: UserId, peer: PeerId, gone: list[_Ref]) -> None:
-    row = tx.one("SELECT top_id, top_at, read_inbox_max FROM message_dialogs WHERE box = ? AND peer = ?", (box, peer))
+def _shrink_dialogs(tx: Transaction, box: UserId, refs: list[_Ref]) -> list[InboxRead]:
+    """Take what is gone off the conversations' counts; return what the log must say anew."""
+    by_peer: dict[PeerId, list[_Ref]] = {}
+    for ref in refs:
+        by_peer.setdefault(ref.peer, []).append(ref)
+    recounted = [_shrink_dialog(tx, box, peer, gone) for peer, gone in by_peer.items()]
+    return [record for record in recounted if record is not None]
+
+
+def _shrink_dialog(tx: Transaction, box: UserId, peer: PeerId, gone: list[_Ref]) -> InboxRead | None:
+    row = tx.one(
+        "SELECT top_id, top_at, read_inbox_max, unread, counted_upto FROM message_dialogs WHERE box = ? AND peer = ?",
+        (box, peer),
+    )
     assert row is not None
-    top_id, top_at, read_max = row
+    top_id, top_at, read_max, unread, counted_upto = row
     if any(ref.id == top_id for ref in gone):
         newest = tx.one(
             "SELECT r.id, b.sent_at FROM message_refs r JOIN message_bodies b ON b.id = r.body"
@@ -142,10 +157,15 @@ def _shrink_dialog(tx: Transaction, box: UserId, peer: PeerId, gone: list[_Ref])
             (box, peer),
         )
         top_id, top_at = newest or (0, 0)
-    unread = sum(1 for ref in gone if ref.sender != box and ref.id > read_max)
+    unread_gone = [ref.id for ref in gone if ref.sender != box and ref.id > read_max]
+    unread -= len(unread_gone)
+    recount = any(number <= counted_upto for number in unread_gone)
+    if recount:
+        counted_upto = top_id if unread else 0
     mentions = sum(1 for ref in gone if ref.unread_mention)
     tx.execute(
-        "UPDATE message_dialogs SET top_id = ?, top_at = ?, unread = unread - ?, unread_mentions = unread_mentions - ?,"
-        " total = total - ? WHERE box = ? AND peer = ?",
-        (top_id, top_at, unread, mentions, len(gone), box, peer),
+        "UPDATE message_dialogs SET top_id = ?, top_at = ?, unread = ?, counted_upto = ?,"
+        " unread_mentions = unread_mentions - ?, total = total - ? WHERE box = ? AND peer = ?",
+        (top_id, top_at, unread, counted_upto, mentions, len(gone), box, peer),
     )
+    return InboxRead(peer, read_max, unread) if recount else None

@@ -1,0 +1,222 @@
+"""Whatever people do: boxes stay contiguous, counters true, and every client converges (M1, M4, M5, M7)."""
+
+import asyncio
+import copy
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.support.boxes import ANN, BOB, CAT, DAN, GROUP, PHONE, Boxes, open_boxes
+from tests.support.replica import Replica, catch_up, fresh_picture
+
+from heliogram.kernel.faults import Fault
+from heliogram.kernel.ids import MessageId, PeerId
+from heliogram.platform.ledger import decode_record
+from heliogram.services.messages.events import MessageAdded
+from heliogram.services.messages.sql.rows import unpack_copies
+
+PEOPLE = (ANN, BOB, CAT, DAN)
+people = st.sampled_from(PEOPLE)
+peers = st.sampled_from([*PEOPLE, GROUP])
+numbers = st.integers(1, 25)
+some_numbers = st.lists(numbers, min_size=1, max_size=4)
+
+
+class BoxMachine(RuleBasedStateMachine):
+    """Random deeds of four people in private and in a group, with replicas that follow by push and by difference."""
+
+    @initialize()
+    def begin(self):
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        self.members = set()
+        self.earlier = []
+        self.sent = []
+        self.live = {box: Replica(box) for box in PEOPLE}
+        self.seen = 0
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+        self.boxes = self.run(self.open(Path(folder)))
+
+    async def open(self, folder) -> Boxes:
+        return await self.stack.enter_async_context(open_boxes(folder))
+
+    def run(self, work):
+        return self.runner.run(work)
+
+    def attempt(self, work):
+        """Do something that may be refused; a refusal changes nothing, which the invariants see."""
+        try:
+            return self.run(work)
+        except Fault:
+            return None
+
+    @rule(sender=people, peer=peers, reply_to=st.none() | numbers, mentions=st.lists(people, max_size=2))
+    def send(self, sender, peer, reply_to, mentions):
+        said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions)
+        self.deliver(sender, peer, said)
+
+    @rule(sender=people, peer=people)
+    def send_to_somebody_who_blocks(self, sender, peer):
+        self.attempt(self.boxes.send(sender, peer, deliver=False))
+
+    def deliver(self, sender, peer, said):
+        sent = self.attempt(
+            self.boxes.messages.send(sender=sender, peer=PeerId(peer), outgoing=[said, said], origin=PHONE)
+        )
+        if sent is None:
+            return
+        first, second = sent
+        assert (second.duplicate, second.message.id, second.pts) == (True, first.message.id, first.pts)
+        self.sent.append((sender, peer, said, first.message.id, first.pts))
+
+    @rule(which=st.integers(0, 1000))
+    def retry(self, which):
+        if self.sent:
+            sender, peer, said, number, pts = self.sent[which % len(self.sent)]
+            [again] = self.run(
+                self.boxes.messages.send(sender=sender, peer=PeerId(peer), outgoing=[said], origin=PHONE)
+            )
+            assert (again.duplicate, again.message.id, again.pts) == (True, number, pts)
+
+    @rule(owner=people, number=numbers, text=st.sampled_from("abc"))
+    def edit(self, owner, number, text):
+        self.attempt(self.boxes.edit(owner, number, text))
+
+    @rule(owner=people, ids=some_numbers, revoke=st.booleans(), moderating=st.booleans())
+    def delete(self, owner, ids, revoke, moderating):
+        self.attempt(self.boxes.delete(owner, *ids, revoke=revoke, moderating=moderating))
+
+    @rule(owner=people, peer=peers, max_id=st.integers(0, 20), revoke=st.booleans(), limit=st.integers(1, 5))
+    def delete_history(self, owner, peer, max_id, revoke, limit):
+        self.attempt(
+            self.boxes.messages.delete_history(
+                owner=owner,
+                peer=PeerId(peer),
+                max_id=max_id,
+                just_clear=False,
+                revoke=revoke,
+                limit=limit,
+                origin=PHONE,
+            )
+        )
+
+    @rule(owner=people, peer=peers, max_id=st.integers(0, 25))
+    def read(self, owner, peer, max_id):
+        self.run(self.boxes.read(owner, peer, max_id))
+
+    @rule(owner=people, ids=some_numbers)
+    def read_contents(self, owner, ids):
+        self.run(
+            self.boxes.messages.read_contents(owner=owner, messages=[MessageId(number) for number in ids], origin=PHONE)
+        )
+
+    @rule(user=people, giver=people, limit=st.integers(0, 3))
+    def join(self, user, giver, limit):
+        self.run(self.boxes.join(user))
+        if giver in self.members and giver != user and limit:
+            share = self.boxes.records.share_history
+            self.run(
+                self.boxes.db.write(lambda tx: share(tx, giver=giver, user=user, peer=GROUP, limit=limit, origin=PHONE))
+            )
+        self.members.add(user)
+
+    @rule(user=people)
+    def leave(self, user):
+        self.members.discard(user)
+        self.run(self.boxes.leave(user))
+
+    @rule(box=people)
+    def go_offline(self, box):
+        self.earlier.append(copy.deepcopy(self.live[box]))
+
+    @rule(limit=st.integers(1, 5))
+    def come_back(self, limit):
+        while self.earlier:
+            self.run(self.catches_up(self.earlier.pop(), limit))
+
+    async def catches_up(self, replica, limit):
+        final = False
+        while not final:
+            found = await self.boxes.updates.difference(
+                user=replica.box, device=PHONE, pts=replica.pts, qts=1, at=0, limit=limit, total_limit=0
+            )
+            assert not found.too_long
+            await catch_up(
+                self.boxes,
+                replica,
+                [(entry.number, entry.count, decode_record(entry.payload)) for entry in found.entries],
+            )
+            assert replica.pts == found.state.pts
+            final = found.final
+        assert replica.picture() == await fresh_picture(self.boxes, replica.box)
+
+    @invariant()
+    def pushes_lead_to_the_fresh_state(self):
+        self.run(self.follow())
+
+    async def follow(self):
+        await self.boxes.bus.drain()
+        for event in self.boxes.told[self.seen :]:
+            for entry in event.entries:
+                self.live[event.box].apply(entry.number, entry.count, entry.record)
+        self.seen = len(self.boxes.told)
+        for box, replica in self.live.items():
+            assert replica.picture() == await fresh_picture(self.boxes, box)
+
+    @invariant()
+    def numbers_are_contiguous(self):
+        for box in PEOPLE:
+            head = 1
+            ids = []
+            for entry in self.boxes.entries(box):
+                assert entry.number == head + entry.count
+                head = entry.number
+                if isinstance(entry.record, MessageAdded):
+                    ids.append(entry.record.id)
+            assert head == self.boxes.heads(box).pts
+            assert ids == list(range(1, len(ids) + 1))
+
+    @invariant()
+    def counters_equal_a_recount(self):
+        kept = self.boxes.rows(
+            "SELECT box, peer, top_id, unread, unread_mentions, total FROM message_dialogs WHERE total > 0"
+        )
+        counted = self.boxes.rows(
+            "SELECT r.box, r.peer, max(r.id), sum(r.sender <> r.box AND r.id > d.read_inbox_max),"
+            " sum(r.mentioned AND r.content_unread), count(*) FROM message_refs r"
+            " JOIN message_dialogs d ON d.box = r.box AND d.peer = r.peer GROUP BY r.box, r.peer"
+        )
+        assert sorted(kept) == sorted(counted)
+        assert self.boxes.rows("SELECT * FROM message_dialogs WHERE total = 0 AND (unread OR unread_mentions)") == []
+
+    @invariant()
+    def every_body_is_shown_and_knows_where(self):
+        kept = {row[0]: row[1:] for row in self.boxes.rows("SELECT id, alive, copies FROM message_bodies")}
+        shown = {}
+        for box, number, body in self.boxes.rows("SELECT box, id, body FROM message_refs"):
+            shown.setdefault(body, []).append((box, number))
+        assert {body: alive for body, (alive, _) in kept.items()} == {body: len(refs) for body, refs in shown.items()}
+        for body, refs in shown.items():
+            copies = unpack_copies(kept[body][1])
+            assert all(copies[box] == number for box, number in refs)
+
+    def teardown(self):
+        if hasattr(self, "stack"):
+            try:
+                self.come_back(2)
+            finally:
+                self.run(self.stack.aclose())
+                self.runner.close()
+
+
+BoxMachine.TestCase.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+test_whatever_people_do_boxes_stay_true_and_clients_converge = BoxMachine.TestCase

@@ -1,0 +1,139 @@
+"""Messages and updates over one database, as the composition wires them, and the eyes of a client on a box."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.support.clock import ManualClock
+
+from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
+from heliogram.platform.bus import LocalBus
+from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
+from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.services.messages import records
+from heliogram.services.messages.contract import Dialog, HistoryQuery, Message, Outgoing, Sent
+from heliogram.services.messages.records import MessageRecords
+from heliogram.services.messages.service import MessagesService
+from heliogram.services.messages.sql import SqlMessageStore
+from heliogram.services.updates.service import UpdatesService
+from heliogram.services.updates.sql import SqlUpdateStore
+
+PACKAGES = ["heliogram.platform.ledger", "heliogram.services.messages", "heliogram.services.updates"]
+
+ANN, BOB, CAT, DAN = UserId(1), UserId(2), UserId(3), UserId(4)
+GROUP = PeerId(-10)
+PHONE, TABLET = AuthKeyId(101), AuthKeyId(102)
+
+
+class Boxes:
+    """Everything that knows boxes, and short words for what tests do with it."""
+
+    def __init__(self, db: Database, *, clock: ManualClock | None = None) -> None:
+        self.db = db
+        self.clock = clock or ManualClock()
+        self.bus = LocalBus()
+        self.ledger = Ledger(self.bus, self.clock)
+        self.store = SqlMessageStore(db, self.ledger)
+        self.records = MessageRecords(self.ledger, self.clock)
+        self.messages = MessagesService(self.store, self.clock)
+        self.updates = UpdatesService(SqlUpdateStore(db, self.ledger), self.clock)
+        self.told: list[BoxAdvanced] = []
+        self.bus.subscribe(BoxAdvanced, self.told.append, group="test")
+        self._random_id = 0
+
+    def outgoing(self, text: str = "hello", **rest: Any) -> Outgoing:
+        """Return something to say under a new random id."""
+        self._random_id += 1
+        return Outgoing(**{"random_id": self._random_id, "text": text} | rest)
+
+    async def send(self, sender: UserId, peer: int, text: str = "hello", *, deliver: bool = True, **rest: Any) -> Sent:
+        """Send one message."""
+        said = self.outgoing(text, **rest)
+        sent = await self.messages.send(
+            sender=sender, peer=PeerId(peer), outgoing=[said], origin=PHONE, deliver=deliver
+        )
+        return sent[0]
+
+    async def join(self, *users: UserId, group: PeerId = GROUP) -> None:
+        """Have users get a group's messages."""
+        await self.db.write(lambda tx: records.join_audience(tx, group, users))
+
+    async def leave(self, user: UserId, *, group: PeerId = GROUP) -> None:
+        """Have a user get no more of a group."""
+        await self.db.write(lambda tx: records.leave_audience(tx, group, user))
+
+    async def history(self, owner: UserId, peer: int, **query: int) -> list[Message]:
+        """Return a page of a conversation, newest first."""
+        page = await self.messages.history(owner=owner, peer=PeerId(peer), query=HistoryQuery(**query))
+        return page.messages
+
+    async def texts(self, owner: UserId, peer: int, **query: int) -> list[str]:
+        """Return what a page of a conversation says, newest first."""
+        return [message.text for message in await self.history(owner, peer, **query)]
+
+    async def dialog(self, owner: UserId, peer: int) -> Dialog:
+        """Return a conversation."""
+        page = await self.messages.dialogs_with(owner=owner, peers=[PeerId(peer)])
+        return page.dialogs[0]
+
+    async def delete(self, owner: UserId, *ids: int, revoke: bool = False, moderating: bool = False) -> Any:
+        """Remove messages."""
+        return await self.messages.delete(
+            owner=owner,
+            messages=[MessageId(number) for number in ids],
+            revoke=revoke,
+            origin=PHONE,
+            moderating=moderating,
+        )
+
+    async def edit(self, owner: UserId, message: int, text: str, **rest: Any) -> Any:
+        """Edit a message."""
+        return await self.messages.edit(
+            owner=owner, message=MessageId(message), edited=Outgoing(random_id=0, text=text, **rest), origin=PHONE
+        )
+
+    async def read(self, owner: UserId, peer: int, max_id: int = 0) -> Any:
+        """Read a conversation."""
+        return await self.messages.read_history(owner=owner, peer=PeerId(peer), max_id=max_id, origin=PHONE)
+
+    def entries(self, box: UserId, stream: Stream = Stream.PTS, after: int = 0) -> list[Entry]:
+        """Return a box's log."""
+        return self.db.read(
+            lambda reader: self.ledger.read(reader, box=BoxId(box), stream=stream, after=after, limit=100_000)
+        )
+
+    def log(self, box: UserId) -> list[Record]:
+        """Return what a box's log says of messages, oldest first."""
+        return [entry.record for entry in self.entries(box)]
+
+    def heads(self, box: UserId) -> Heads:
+        """Return where a box's logs stand."""
+        return self.db.read(lambda reader: self.ledger.heads(reader, BoxId(box)))
+
+    async def note(self, box: UserId, *entries: Record) -> None:
+        """Put entries into a box's SEQ log."""
+        for record in entries:
+            await self.db.write(
+                lambda tx, record=record: self.ledger.append(tx, box=BoxId(box), record=record, stream=Stream.SEQ)
+            )
+
+    async def pushed(self, box: UserId) -> list[Entry]:
+        """Return what listeners have been told about a box, oldest first."""
+        await self.bus.drain()
+        return [entry for event in self.told if event.box == box for entry in event.entries]
+
+    def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """Look into the tables."""
+        return self.db.read(lambda reader: reader.all(sql, tuple(params)))
+
+
+@asynccontextmanager
+async def open_boxes(folder: Path) -> AsyncIterator[Boxes]:
+    """Open a database in a folder, an empty one the first time, with the services on it."""
+    db = Database(folder / "boxes.db", SqlSettings(synchronous="OFF"))
+    await migrate(db, PACKAGES)
+    boxes = Boxes(db)
+    yield boxes
+    await boxes.bus.close()
+    await db.close()
