@@ -330,7 +330,7 @@ class Outbox:
         if out.kind == RESULT:
             self._answer_bytes += size
             if self._answer_bytes > self._settings.max_answer_bytes:
-                self._drop_oldest_answers(out)
+                self._drop_oldest_answers()
 
     def _number(self, out: Outgoing, now: float) -> None:
         if out.kind == REPLY:
@@ -341,8 +341,9 @@ class Outbox:
             self._content_count += 1
             out.msg_id = self._ids.next(now, ANSWER if out.kind == RESULT else NOTICE)
 
-    def _drop_oldest_answers(self, newest: Outgoing) -> None:
-        for out in [out for out in self._unacked.values() if out.kind == RESULT]:
-            if self._answer_bytes <= self._settings.max_answer_bytes or out is newest:
+    def _drop_oldest_answers(self) -> None:
+        """Drop sent answers until the rest fits; the newest stays in any case."""
+        for out in [out for out in self._unacked.values() if out.kind == RESULT][:-1]:
+            if self._answer_bytes <= self._settings.max_answer_bytes:
                 return
             self._discard(out.msg_id)

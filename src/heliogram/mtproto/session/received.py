@@ -60,7 +60,10 @@ class ReceivedIds:
         return self._last_id
 
     def seqno_fault(self, msg_id: int, seqno: int) -> int:
-        """Return the code (32 or 33) that a new message's sequence number deserves, 0 for a good one."""
+        """Return the code (32 or 33) that a new message's sequence number deserves, 0 for a good one.
+
+        The message is not forgotten; so when it isn't the newest, the newest is still in the order, after it.
+        """
         if msg_id > self._last_id:
             last = self._last_seqno
             return SEQNO_TOO_LOW if seqno < last or (seqno == last and seqno & 1) else 0
@@ -69,11 +72,8 @@ class ReceivedIds:
             before = self._states[self._order[at - 1]] >> 3
             if seqno < before or (seqno == before and seqno & 1):
                 return SEQNO_TOO_LOW
-        if at < len(self._order):
-            after = self._states[self._order[at]] >> 3
-            if seqno > after or (seqno == after and seqno & 1):
-                return SEQNO_TOO_HIGH
-        return 0
+        after = self._states[self._order[at]] >> 3
+        return SEQNO_TOO_HIGH if seqno > after or (seqno == after and seqno & 1) else 0
 
     def add(self, msg_id: int, seqno: int, state: int) -> None:
         """Remember a message that passed :meth:`seqno_fault`."""

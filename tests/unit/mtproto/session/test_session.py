@@ -912,3 +912,28 @@ def test_the_clients_old_ids_are_forgotten_and_refused():
     assert talk.session.next_deadline() is None
     talk.send(wire.container_head(1) + wire.container_item(event.msg_id, 1, QUERY))
     assert talk.bodies() == [wire.bad_msg_notification(event.msg_id, 1, 20)]
+
+
+def test_acknowledging_what_was_never_sent_changes_nothing():
+    talk = Talk()
+    assert talk.send(wire.ids_message(wire.MSGS_ACK, [1, -1])) == []
+    assert talk.said() == []
+
+
+def test_what_is_acknowledged_while_it_waits_to_be_sent_again_is_not_sent():
+    talk = Talk()
+    talk.session.push(b"upd1", NOW)
+    talk.said()
+    talk.session.attach(NOW)
+    talk.ack_all()
+    assert talk.said() == []
+    assert talk.session.queued_bytes == 0
+
+
+def test_an_http_response_always_holds_a_packet():
+    talk = Talk()
+    talk.session.fill(NOW)
+    assert talk.bodies() == [wire.ids_message(wire.MSGS_ACK, [])]
+    talk.session.push(b"upd1", NOW)
+    talk.session.fill(NOW)
+    assert talk.bodies() == [b"upd1"]

@@ -102,3 +102,10 @@ def test_answers_under_obfuscation_share_one_stream():
     sent = transport.send_packet(PAYLOAD) + transport.send_quick_ack(0x81000000) + transport.send_error(-429)
     expected = bytes((18,)) + PAYLOAD + b"\x81\0\0\0" + b"\1" + (-429).to_bytes(4, "little", signed=True)
     assert streams.decrypt(sent) == expected
+
+
+def test_what_is_kept_of_an_unfinished_packet_can_be_asked():
+    transport = server(b"\xee\xee")
+    assert transport.buffered == 2
+    transport.receive_data(b"\xee\xee" + Writer(INTERMEDIATE, SeededEntropy()).write(PAYLOAD)[:50])
+    assert transport.buffered == 50
