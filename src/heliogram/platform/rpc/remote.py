@@ -2,7 +2,8 @@
 
 gRPC brings connections, multiplexing, flow control, deadlines and TLS; the bodies are ours (:mod:`.codec`), so there
 are no generated messages and no second definition of a contract. The library is imported when the first server or
-channel is opened: a program that keeps all services in one process never pays for it (0.1 s and 15 MB).
+channel is opened: a program that keeps all services in one process never pays for it (40 ms and 9 MB). A call costs
+0.2 to 0.4 ms of processor time, both ends together.
 """
 
 from __future__ import annotations

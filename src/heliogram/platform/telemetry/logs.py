@@ -56,7 +56,9 @@ def configure_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(serializer=_to_json)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=40)
+        else structlog.dev.ConsoleRenderer(
+            colors=out.isatty(), pad_event_to=40, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[_add_logger_name, *shared, renderer],
