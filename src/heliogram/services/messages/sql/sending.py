@@ -43,7 +43,10 @@ UPSERT_DIALOG: Final = (
     " top_id = excluded.top_id, top_at = excluded.top_at, unread = unread + excluded.unread,"
     " unread_mentions = unread_mentions + excluded.unread_mentions, total = total + 1"
 )
-_TOTAL: Final = "SELECT total FROM message_dialogs WHERE box = ? AND peer = ?"
+_EXTEND_DIALOG: Final = (
+    "UPDATE message_dialogs SET top_id = ?, top_at = ?, unread = unread + ?, total = total + 1"
+    " WHERE box = ? AND peer = ? AND total > 0"
+)
 _EARLIER: Final = "SELECT id, pts, sent_at FROM message_sends WHERE sender = ? AND random_id = ?"
 _REMEMBER: Final = "INSERT INTO message_sends (sender, random_id, id, pts, sent_at) VALUES (?, ?, ?, ?, ?)"
 
@@ -93,37 +96,33 @@ class Sending:
 
     def _to_users(self, tx: Transaction, post: Post) -> tuple[Message, int]:
         sender, peer, outgoing, origin, at, deliver = post
-        copies = [(sender, next_id(tx, sender))]
+        own_id = next_id(tx, sender)
+        copies = [(sender, own_id)]
         if deliver and peer != user_peer(sender):
             copies.append((UserId(peer), next_id(tx, UserId(peer))))
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
         body = insert_body(tx, post, copies)
-        records: list[tuple[UserId, MessageAdded, MessageAdded]] = []
-        for box, number in copies:
-            out = box == sender
-            other = peer if out else PeerId(sender)
-            reply_to = replied.copies.get(box)
-            tx.execute(INSERT_REF, (box, other, number, body, sender, reply_to, 0, 0))
-            before = tx.all(_TOTAL, (box, other))
-            tx.execute(UPSERT_DIALOG, (box, other, number, at, 0 if out else 1, 0))
-            known = bool(before) and before[0][0] > 0
-            message = _message(post, copy=(box, number), body=body, peer=other, reply_to=reply_to, mentioned=False)
-            random_id = outgoing.random_id if out else 0
-            records.append(
-                (
-                    box,
-                    MessageAdded(number, None, random_id, known),
-                    MessageAdded(number, message, random_id, known),
-                )
+        own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=replied.copies.get(sender))
+        known = _show(tx, own, at)
+        records = [(sender, own, outgoing.random_id, known)]
+        if len(copies) > 1:
+            recipient = UserId(peer)
+            theirs = _message(
+                post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=replied.copies.get(recipient)
             )
+            records.append((recipient, theirs, 0, _show(tx, theirs, at)))
         self._points.reach("messages.stored")
         numbers = [
-            self._ledger.append(tx, box=BoxId(box), record=stored, origin=origin, live=live)
-            for box, stored, live in records
+            self._ledger.append(
+                tx,
+                box=BoxId(box),
+                record=MessageAdded(message.id, None, random_id, known),
+                live=MessageAdded(message.id, message, random_id, known),
+                origin=origin,
+            )
+            for box, message, random_id, known in records
         ]
-        first = records[0][2].message
-        assert first is not None
-        return first, numbers[0]
+        return own, numbers[0]
 
     def _to_group(self, tx: Transaction, post: Post) -> tuple[Message, int]:
         sender, peer, outgoing, origin, at, _ = post
@@ -221,7 +220,6 @@ def _earlier(tx: Transaction, post: Post) -> Sent | None:
         body=BodyId(0),
         peer=post.peer,
         reply_to=post.outgoing.reply_to,
-        mentioned=False,
     )
     return Sent(message=message, pts=pts, duplicate=True, random_id=post.outgoing.random_id)
 
@@ -235,6 +233,16 @@ def _replied(tx: Transaction, post: Post) -> Replied:
     return Replied(row[0], copies_of(tx, row[1])) if row else _NO_REPLY
 
 
+def _show(tx: Transaction, message: Message, at: int) -> bool:
+    """Show a private message in its box; say whether the conversation had any before."""
+    box, peer, number, out = message.box, message.peer, message.id, message.out
+    tx.execute(INSERT_REF, (box, peer, number, message.body, message.sender, message.reply_to, 0, 0))
+    if tx.execute(_EXTEND_DIALOG, (number, at, not out, box, peer)).rowcount:
+        return True
+    tx.execute(UPSERT_DIALOG, (box, peer, number, at, not out, 0))
+    return False
+
+
 def _message(
     post: Post,
     *,
@@ -242,7 +250,7 @@ def _message(
     body: BodyId,
     peer: PeerId,
     reply_to: MessageId | None,
-    mentioned: bool,
+    mentioned: bool = False,
 ) -> Message:
     said = post.outgoing
     return Message(
