@@ -12,6 +12,7 @@ import click
 
 from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import UserId
+from heliogram.kernel.phones import phone_digits
 from heliogram.main.cli.options import config_option, read_settings
 from heliogram.platform.secrets import SecretError
 from heliogram.platform.sql import IncompatibleSchema, StorageError
@@ -41,9 +42,12 @@ def list_users(*, file: Path | None) -> None:
 @click.argument("last_name", default="")
 def create(*, file: Path | None, phone: str, first_name: str, last_name: str) -> None:
     """Make an account with a phone number and a name. Its owner logs in by code."""
+    number = phone_digits(phone)
+    if not number:
+        raise click.BadParameter(f"{phone!r} is no international phone number", param_hint="PHONE")
 
     async def work(users: Users, _: Auth) -> None:
-        made = await users.create(phone=phone, first_name=first_name, last_name=last_name)
+        made = await users.create(phone=number, first_name=first_name, last_name=last_name)
         click.echo(f"account {made.id} with number +{made.phone}")
 
     _with_services(file, work)

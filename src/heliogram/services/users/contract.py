@@ -69,7 +69,10 @@ class Users(Service, name="users.v1"):
     @operation()
     @abstractmethod
     async def create(self, *, phone: str, first_name: str, last_name: str) -> User:
-        """Make an account. Raises FirstNameInvalid, LastNameInvalid, PhoneNumberOccupied."""
+        """Make an account; ``phone`` is digits only, or empty.
+
+        Raises FirstNameInvalid, LastNameInvalid, PhoneNumberOccupied.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

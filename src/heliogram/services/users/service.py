@@ -17,6 +17,7 @@ from typing_extensions import override
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.faults import UserIdInvalid
 from heliogram.kernel.ids import AuthKeyId, BoxId, PeerKind, UserId, peer_kind, user_of, user_peer
+from heliogram.kernel.phones import is_phone
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Database, Reader, Transaction
@@ -116,6 +117,8 @@ class UsersService(Users):
 
     @override
     async def create(self, *, phone: str, first_name: str, last_name: str) -> User:
+        if phone and not is_phone(phone):
+            raise ValueError("a number is stored as its digits")
         first, last = rules.first_name_of(first_name), rules.last_name_of(last_name)
         return await self._db.write(partial(self._create, phone=phone, first_name=first, last_name=last))
 

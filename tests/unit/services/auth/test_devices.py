@@ -2,7 +2,7 @@ import pytest
 from tests.unit.services.auth.steps import HERE, log_in
 
 from heliogram.kernel.faults import AuthKeyUnregistered
-from heliogram.kernel.ids import AuthKeyId
+from heliogram.kernel.ids import AuthKeyId, UserId
 from heliogram.services.auth.contract import (
     AuthBytesInvalid,
     DeviceInfo,
@@ -218,6 +218,21 @@ async def test_exported_bytes_of_a_login_that_ended_are_worth_nothing(people):
     await people.auth.log_out(device=PHONE)
     with pytest.raises(AuthBytesInvalid):
         await people.auth.import_authorization(device=MEDIA, user=user, token=token, address=HERE)
+
+
+async def test_exported_bytes_do_not_outlive_a_change_of_account(people):
+    user = await log_in(people, PHONE)
+    _, token = await people.auth.export_authorization(device=PHONE)
+    await log_in(people, PHONE, "4930555")
+    for claimed in (user, UserId(5)):
+        with pytest.raises(AuthBytesInvalid):
+            await people.auth.import_authorization(device=MEDIA, user=claimed, token=token, address=HERE)
+
+
+async def test_a_device_may_import_its_own_login(people):
+    user = await log_in(people, PHONE)
+    assert (await export_to(people, PHONE, PHONE)).id == user
+    assert len(await people.auth.devices(user=user, asking=PHONE)) == 1
 
 
 async def test_nobody_has_nothing_to_export(people):

@@ -4,7 +4,7 @@ import pytest
 from tests.unit.services.auth.steps import HERE, PHONE, log_in
 
 from heliogram.kernel.faults import FloodWait, PeerIdInvalid
-from heliogram.kernel.ids import AuthKeyId
+from heliogram.kernel.ids import SERVICE_USER, AuthKeyId
 from heliogram.services.auth.contract import (
     PhoneCodeEmpty,
     PhoneCodeExpired,
@@ -15,6 +15,7 @@ from heliogram.services.auth.contract import (
     PhoneNumberUnoccupied,
     SignUpForbidden,
 )
+from heliogram.services.auth.senders import InAppSender
 from heliogram.services.auth.settings import AuthSettings
 from heliogram.services.users.contract import FirstNameInvalid
 
@@ -355,6 +356,24 @@ async def test_what_has_ended_is_swept(people):
     await people.auth.sweep()
     assert people.rows("SELECT * FROM login_attempts") == []
     assert people.rows("SELECT * FROM login_counters") == []
+
+
+async def test_a_code_sent_in_the_app_is_a_message_from_the_service_account(people):
+    user = await log_in(people, DEVICE)
+    people.in_app = InAppSender(people.messages, people.entropy)
+    people.auth = people.auth_with(AuthSettings())
+    sent = await send(people, device=OTHER)
+    (message,) = await people.box(user)
+    assert (message.sender, message.peer, message.out) == (SERVICE_USER, SERVICE_USER, False)
+    code = message.text.removeprefix("Login code: ")[:5]
+    assert (await sign_in(people, sent, code, device=OTHER)).user is not None
+
+
+async def test_a_code_may_be_asked_for_without_a_known_address(people):
+    sent = await send(people, address="")
+    with pytest.raises(PhoneCodeInvalid):
+        await sign_in(people, sent, WRONG, address="")
+    assert (await sign_in(people, sent, address="")).user is None
 
 
 class TestSandbox:

@@ -39,11 +39,16 @@ async def test_a_number_makes_one_account_even_when_two_ask_at_once(people):
     assert [type(outcome) for outcome in made].count(PhoneNumberOccupied) == 1
 
 
+async def test_a_number_is_stored_as_its_digits_only(people):
+    with pytest.raises(ValueError, match="digits"):
+        await people.users.create(phone="+49 151 234", first_name="A", last_name="")
+
+
 async def test_an_account_needs_a_proper_name(people):
     with pytest.raises(FirstNameInvalid):
-        await people.users.create(phone="1", first_name="", last_name="")
+        await people.users.create(phone="", first_name="", last_name="")
     with pytest.raises(LastNameInvalid):
-        await people.users.create(phone="1", first_name="A", last_name="x" * 65)
+        await people.users.create(phone="", first_name="A", last_name="x" * 65)
 
 
 async def test_accounts_come_in_the_order_asked_each_once(people):
