@@ -9,6 +9,7 @@ from tests.support.clock import ManualClock
 
 from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
 from heliogram.platform.sql import Database, SqlSettings, migrate
 from heliogram.services.messages import records
@@ -29,12 +30,12 @@ PHONE, TABLET = AuthKeyId(101), AuthKeyId(102)
 class Boxes:
     """Everything that knows boxes, and short words for what tests do with it."""
 
-    def __init__(self, db: Database, *, clock: ManualClock | None = None) -> None:
+    def __init__(self, db: Database, points: CrashPoints = NO_POINTS) -> None:
         self.db = db
-        self.clock = clock or ManualClock()
+        self.clock = ManualClock()
         self.bus = LocalBus()
         self.ledger = Ledger(self.bus, self.clock)
-        self.store = SqlMessageStore(db, self.ledger)
+        self.store = SqlMessageStore(db, self.ledger, points=points)
         self.records = MessageRecords(self.ledger, self.clock)
         self.messages = MessagesService(self.store, self.clock)
         self.updates = UpdatesService(SqlUpdateStore(db, self.ledger), self.clock)
@@ -129,11 +130,11 @@ class Boxes:
 
 
 @asynccontextmanager
-async def open_boxes(folder: Path) -> AsyncIterator[Boxes]:
+async def open_boxes(folder: Path, points: CrashPoints = NO_POINTS) -> AsyncIterator[Boxes]:
     """Open a database in a folder, an empty one the first time, with the services on it."""
-    db = Database(folder / "boxes.db", SqlSettings(synchronous="OFF"))
+    db = Database(folder / "boxes.db", SqlSettings(synchronous="OFF"), points=points)
     await migrate(db, PACKAGES)
-    boxes = Boxes(db)
+    boxes = Boxes(db, points)
     yield boxes
     await boxes.bus.close()
     await db.close()
