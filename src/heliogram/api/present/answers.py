@@ -74,6 +74,11 @@ class Answers:
     ) -> t.Updates:
         """Return sent messages as an answer; ``before`` are updates that go first, ``users`` whom those name."""
         updates: list[t.TypeUpdate] = list(before)
-        updates.extend(t.UpdateMessageID(id=one.message.id, random_id=one.random_id) for one in sent if one.random_id)
+        updates.extend(t.UpdateMessageID(id=one.message.id, random_id=_random_id(one)) for one in sent)
         updates.extend(t.UpdateNewMessage(message=message(one.message), pts=one.pts, pts_count=1) for one in sent)
         return await self.updates(call, updates, about=[one.message for one in sent], users=users)
+
+
+def _random_id(sent: Sent) -> int:
+    """Return the number by which a client finds its message. A service message has one too: TDLib looks for it."""
+    return sent.random_id or sent.pts << 32 | sent.message.id

@@ -39,7 +39,7 @@ def chat(group: Chat) -> t.TypeChat:
         date=group.created_at,
         version=group.version,
         admin_rights=_admin_rights() if group.role in {Role.ADMIN, Role.CREATOR} else None,
-        default_banned_rights=t.ChatBannedRights(until_date=0),
+        default_banned_rights=t.ChatBannedRights(until_date=FOR_EVER),
     )
 
 
