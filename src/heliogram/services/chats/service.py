@@ -18,7 +18,7 @@ from heliogram.kernel.ids import AuthKeyId, BoxId, ChatId, UserId, chat_peer, us
 from heliogram.kernel.limits import CHAT_FORWARD, CHAT_SIZE
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Record, Stream
-from heliogram.platform.sql import Database, Reader, Transaction
+from heliogram.platform.sql import Database, Transaction
 from heliogram.services.chats import rules
 from heliogram.services.chats.contract import (
     Chat,
@@ -70,15 +70,12 @@ class ChatsService(Chats):
 
     @override
     async def get_many(self, *, viewer: UserId, ids: list[ChatId]) -> list[Chat]:
-        def work(reader: Reader) -> list[Chat]:
-            seen = (self._seen(reader, viewer, chat) for chat in dict.fromkeys(ids))
-            return [chat for chat in seen if chat is not None]
-
-        return self._db.read(work)
+        seen = (self._seen(viewer, chat) for chat in dict.fromkeys(ids))
+        return [chat for chat in seen if chat is not None]
 
     @override
     async def members_of(self, *, viewer: UserId, chat: ChatId) -> list[Member]:
-        group = self._db.read(lambda reader: self._kept(reader, chat))
+        group = self._kept(chat)
         if group is None:
             raise ChatIdInvalid
         rules.member(group, viewer)
@@ -90,23 +87,23 @@ class ChatsService(Chats):
         ids = self._db.read(lambda reader: self._store.shared(reader, viewer, other, after, count))
         return await self.get_many(viewer=viewer, ids=ids)
 
-    def _kept(self, reader: Reader, chat: ChatId) -> Group | None:
-        """Return a committed group, from memory when possible."""
+    def _kept(self, chat: ChatId) -> Group | None:
+        """Return a group as committed, from memory when possible."""
         kept = self._cache.get(chat)
         if kept is None:
-            kept = self._store.get(reader, chat)
+            kept = self._db.read(lambda reader: self._store.get(reader, chat))
             if kept is not None:
                 self._cache.put(chat, kept)
         return kept
 
-    def _seen(self, reader: Reader, viewer: UserId, chat: ChatId) -> Chat | None:
-        group = self._kept(reader, chat)
+    def _seen(self, viewer: UserId, chat: ChatId) -> Chat | None:
+        group = self._kept(chat)
         if group is None:
             return None
         member = group.members.get(viewer)
         if member is not None:
             return _seen_by_member(group, member)
-        departure = self._store.departure(reader, chat, viewer)
+        departure = self._db.read(lambda reader: self._store.departure(reader, chat, viewer))
         return None if departure is None else _as_departed(group, departure)
 
     # Making and joining

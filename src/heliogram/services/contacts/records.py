@@ -1,7 +1,8 @@
-"""Contacts as functions over a unit of work, with the caches that these keep true.
+"""Contacts as functions over a unit of work, with the memory that these keep true.
 
-Public to the services that must read or write contacts in a transaction of their own: users (a new account may be
-awaited, a renamed one is told to those who saved it) and messages (who has blocked the sender).
+Public to the services that must write contacts in a transaction of their own: users (a new account may be awaited, a
+renamed one is told to those who saved it). Memory is filled from committed rows only, never from within a unit of
+work that may yet fail, and what a unit of work changes is forgotten when it commits.
 """
 
 from __future__ import annotations
@@ -39,21 +40,25 @@ class ContactRecords:
 
     # Saved people
 
-    def among(self, reader: Reader, *, owner: UserId, targets: Collection[UserId]) -> list[Contact]:
-        """Return those of the targets that ``owner`` has saved, in the order given; from memory when possible."""
-        wanted = dict.fromkeys(targets)
+    def recall(self, owner: UserId, targets: Iterable[UserId]) -> tuple[dict[UserId, Contact | None], list[UserId]]:
+        """Return what memory has of the targets (``None``: not saved), and the targets to look up."""
         found: dict[UserId, Contact | None] = {}
-        for target in wanted:
+        missing: list[UserId] = []
+        for target in targets:
             kept = self._pairs.get((owner, target))
-            if kept is not None:
+            if kept is None:
+                missing.append(target)
+            else:
                 found[target] = kept[0]
-        missing = [target for target in wanted if target not in found]
-        if missing:
-            found |= {contact.target: contact for contact in self._store.among(reader, owner, missing)}
-            if not isinstance(reader, Transaction):  # what a transaction sees may never come to be
-                for target in missing:
-                    self._pairs.put((owner, target), (found.get(target),))
-        return [contact for target in wanted if (contact := found.get(target)) is not None]
+        return found, missing
+
+    def look_up(self, reader: Reader, owner: UserId, targets: Collection[UserId]) -> dict[UserId, Contact | None]:
+        """Read which of the targets are saved, and remember it."""
+        found: dict[UserId, Contact | None] = dict.fromkeys(targets)
+        found |= {contact.target: contact for contact in self._store.among(reader, owner, targets)}
+        for target, contact in found.items():
+            self._pairs.put((owner, target), (contact,))
+        return found
 
     def put(self, tx: Transaction, *, owner: UserId, contacts: Collection[Contact], origin: AuthKeyId | None) -> None:
         """Save or rename people, and tell the owner's devices and those whose contact became mutual."""
@@ -132,12 +137,8 @@ class ContactRecords:
         self._ledger.append(tx, box=BoxId(owner), record=record, stream=Stream.SEQ, origin=origin)
         tx.after_commit(lambda: self._blocks.drop(owner))
 
-    def who_blocks(self, reader: Reader, *, target: PeerId, owners: Collection[UserId]) -> list[UserId]:
-        """Return those of the owners who have blocked the target; from memory when possible.
-
-        Inside a write the memory may be older than what an earlier work of the same batch did: a block takes effect
-        on what is sent after it was answered.
-        """
+    def recall_blocks(self, target: PeerId, owners: Iterable[UserId]) -> tuple[list[UserId], list[UserId]]:
+        """Return those of the owners who have blocked the target as memory has it, and the owners to look up."""
         blocking: list[UserId] = []
         missing: list[UserId] = []
         for owner in owners:
@@ -146,13 +147,14 @@ class ContactRecords:
                 missing.append(owner)
             elif target in kept:
                 blocking.append(owner)
-        if missing:
-            for owner, peers in self._store.blocked_by_many(reader, missing).items():
-                if not isinstance(reader, Transaction):
-                    self._blocks.put(owner, frozenset(peers))
-                if target in peers:
-                    blocking.append(owner)
-        return blocking
+        return blocking, missing
+
+    def look_up_blocks(self, reader: Reader, target: PeerId, owners: Collection[UserId]) -> list[UserId]:
+        """Read which of the owners have blocked the target, and remember it."""
+        read = self._store.blocked_by_many(reader, owners)
+        for owner, peers in read.items():
+            self._blocks.put(owner, frozenset(peers))
+        return [owner for owner, peers in read.items() if target in peers]
 
 
 def _contact_of(awaited: Awaited, user: User, at: int) -> Contact:

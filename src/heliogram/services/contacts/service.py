@@ -49,7 +49,11 @@ class ContactsService(Contacts):
 
     @override
     async def among(self, *, owner: UserId, targets: list[UserId]) -> list[Contact]:
-        return self._db.read(lambda reader: self._records.among(reader, owner=owner, targets=targets))
+        wanted = dict.fromkeys(targets)
+        found, missing = self._records.recall(owner, wanted)
+        if missing:
+            found |= self._db.read(lambda reader: self._records.look_up(reader, owner, missing))
+        return [contact for target in wanted if (contact := found[target]) is not None]
 
     @override
     async def owners_of(self, *, target: UserId, limit: int) -> list[UserId]:
@@ -155,7 +159,10 @@ class ContactsService(Contacts):
 
     @override
     async def who_blocks(self, *, target: PeerId, owners: list[UserId]) -> list[UserId]:
-        return self._db.read(lambda reader: self._records.who_blocks(reader, target=target, owners=owners))
+        blocking, missing = self._records.recall_blocks(target, owners)
+        if missing:
+            blocking += self._db.read(lambda reader: self._records.look_up_blocks(reader, target, missing))
+        return blocking
 
 
 def _names(first_name: str, last_name: str) -> tuple[str, str]:
