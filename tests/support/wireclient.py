@@ -166,6 +166,7 @@ class HttpLine:
         self.address = address
         self.path = path
         self.free = []
+        self.writers = []
         self.incoming: asyncio.Queue = asyncio.Queue()
         self.tasks: set[asyncio.Task] = set()
         self.quick_acks = []
@@ -185,10 +186,7 @@ class HttpLine:
 
     async def post(self, body, *, method=b"POST"):
         """Make a request; returns the status and the body."""
-        reader, writer, machine = (
-            self.free.pop() if self.free else (*await asyncio.open_connection(*self.address), None)
-        )
-        machine = machine or h11.Connection(h11.CLIENT)
+        reader, writer, machine = self.free.pop() if self.free else await self._connection()
         headers = [("Host", "localhost"), ("Content-Length", str(len(body)))]
         writer.write(machine.send(h11.Request(method=method, target=self.path, headers=headers)))
         writer.write((machine.send(h11.Data(data=body)) or b"") + (machine.send(h11.EndOfMessage()) or b""))
@@ -214,6 +212,11 @@ class HttpLine:
             writer.close()
         return status, b"".join(parts)
 
+    async def _connection(self):
+        reader, writer = await asyncio.open_connection(*self.address)
+        self.writers.append(writer)
+        return reader, writer, h11.Connection(h11.CLIENT)
+
     async def receive(self):
         packet = await self.incoming.get()
         if isinstance(packet, LineError):
@@ -224,8 +227,10 @@ class HttpLine:
         for task in list(self.tasks):
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        for _, writer, _ in self.free:
+        for writer in self.writers:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 class WireClient:

@@ -36,9 +36,7 @@ def initialised(query, *, layer=200, model="phone"):
 @pytest.mark.parametrize("count", [200, 2000])
 async def test_none_of_many_requests_in_flight_is_lost(stand, connect, count):
     client = await connect(stand)
-    handles = []
-    for number in range(count):
-        handles.append(client.send(text(number)))
+    handles = [client.send(text(number)) for number in range(count)]
     answers = [await client.answer(handle) for handle in handles]
     assert [answer.text for answer in answers] == [str(number) for number in range(count)]
 
