@@ -23,6 +23,7 @@ from heliogram.services.chats.contract import (
     TitleInvalid,
     UserAlreadyParticipant,
     UserNotParticipant,
+    UserPrivacyRestricted,
     UsersTooFew,
     UsersTooMuch,
 )
@@ -38,6 +39,7 @@ _ADD_FAULTS: Final[tuple[type[Fault], ...]] = (
     UserAlreadyParticipant,
     UserNotParticipant,
     UsersTooMuch,
+    UserPrivacyRestricted,
     ChatAdminRequired,
 )
 _PAGES_OF_HISTORY: Final = 20
@@ -80,7 +82,8 @@ class GroupsApi:
     async def add_chat_user(self, call: Call, request: f.MessagesAddChatUser) -> t.TypeMessagesInvitedUsers:
         """Add somebody to a group, perhaps with its newest messages."""
         user = await self._access.access_user_id(call, request.user_id)
-        group = await self._access.access_chat(call, request.chat_id)
+        # Who left of their own will may come back by adding themselves.
+        group = await self._access.access_chat(call, request.chat_id, member=user != call.user)
         if await self._unwilling(call, [user]):
             return t.MessagesInvitedUsers(
                 updates=await self._answers.updates(call, []), missing_invitees=_missing([user])

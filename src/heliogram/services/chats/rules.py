@@ -26,7 +26,7 @@ _MANAGERS: Final = frozenset({Role.CREATOR, Role.ADMIN})
 
 def title_of(title: str) -> str:
     """Return a title ready to store. Raises ChatTitleEmpty, TitleInvalid."""
-    cleaned = " ".join(title.split())
+    cleaned = title.strip()
     if not cleaned:
         raise ChatTitleEmpty
     if utf16_length(cleaned) > CHAT_TITLE_LENGTH:

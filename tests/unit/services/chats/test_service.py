@@ -231,7 +231,7 @@ async def test_only_some_may_remove(people, ann, bob, eve, chat):
 
 
 async def test_any_member_renames_and_all_learn_by_the_service_message(people, ann, bob, chat):
-    change = await rename(people, bob, chat, " Good  friends ")
+    change = await rename(people, bob, chat, " Good friends ")
     assert (change.chat.title, change.sent.message.action) == ("Good friends", b"renamed")
     assert (await said(people, ann))[-1] == "renamed"
     assert (await seen(people, ann, chat)).title == "Good friends"
