@@ -29,6 +29,7 @@ from heliogram.tl.layers.raising import raiser
 from heliogram.tl.model import Constructor, Raw
 from heliogram.tl.naming import class_name, field_name
 from heliogram.tl.source import Append, Read, Write
+from heliogram.tl.standins import STAND_INS
 
 MAX_DEPTH: Final = 64
 """How deep objects may be nested. Telegram's own clients stop at 20 to 30 levels of rich text."""
@@ -121,6 +122,15 @@ class World:
         """Return a reader of a definition that makes its object with ``make``."""
         return self._compile_read(definition, source.reader(definition, raised=True), "RAISE", make)
 
+    def read_as(self, definition: Definition, name: str) -> Read:
+        """Return a reader of a definition that makes the constructor ``name``, which has the same fields."""
+        current = self.schema.current(name)
+        assert current is not None
+        cls = self.class_of(current)
+        return self.reader_with(
+            definition, lambda values: cls(**{field_name(field.name): values[field.name] for field in current.visible})
+        )
+
     def _make_read(self, definition: Definition) -> Read:
         make = raiser(self, definition) if self._raising and not definition.is_current else None
         if make is not None:
@@ -189,9 +199,13 @@ class Readers(dict[int, Read]):
 
     def __missing__(self, ident: int) -> Read:
         definition = self._world.schema.find(ident)
-        if definition is None or not self._accepts(definition):
+        if definition is not None and self._accepts(definition):
+            read = self[ident] = self._world.read(definition)
+            return read
+        meant = STAND_INS.get((self._type, definition.name)) if definition is not None else None
+        if definition is None or meant is None:
             raise Malformed(f"{ident:08x} is no {self._type}")
-        read = self[ident] = self._world.read(definition)
+        read = self[ident] = self._world.read_as(definition, meant)
         return read
 
     def _accepts(self, definition: Definition) -> bool:

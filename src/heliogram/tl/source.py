@@ -225,8 +225,7 @@ def _read_call(type_: str) -> str:
     if type_ in _STRINGS:
         return f"read_{_STRINGS[type_]}(b, p)"
     element = element_of(type_)
-    if element is None:
-        return f"{dispatch_name(type_)}(b, p, n)"
+    assert element is not None, f"{type_}: bare objects stand in vectors only"
     inner, boxed = element
     if boxed and inner in _VECTORS:
         return f"read_{_VECTORS[inner]}(b, p)"
@@ -272,9 +271,9 @@ def plain_expressions(definition: Definition) -> dict[str, str]:
 def writer(definition: Definition, expressions: Mapping[str, str], *, lenient: bool = False) -> str:
     """Return the source of ``write(o, w)``.
 
-    ``expressions`` gives the value of each field; an optional field that has none is never written. Fields that share a
-    bit have to be there together, else writing fails; ``lenient`` leaves all of them out instead, which is what an older
-    version needs that tied together what today is apart.
+    ``expressions`` gives the value of each field; an optional field that has none is never written. Fields that share
+    a bit have to be there together, else writing fails; ``lenient`` leaves all of them out instead, which is what an
+    older version needs that tied together what today is apart.
     """
     lines = _Lines()
     _Writing(lines, expressions, lenient=lenient).all(definition)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import takewhile
 from pathlib import Path
 
+from tests.unit.tl.reference import Node
+
 from heliogram.tl.compiler import World
 from heliogram.tl.definitions import Schema
 from heliogram.tl.layers import registry
 from heliogram.tl.model import Constructor
 from heliogram.tl.naming import field_name
-from tests.unit.tl.reference import Node
 
 AS_SENT = World(
     Schema("api.tl.txt", "service.tl.txt"), modules=("heliogram.tl.types", "heliogram.tl.functions"), raising=False

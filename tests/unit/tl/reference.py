@@ -203,7 +203,7 @@ class Reading:
         self.take(-(self.at - start) % 4)
         return value
 
-    def value(self, type_: str) -> object:
+    def value(self, type_: str) -> object:  # noqa: PLR0911
         if type_ in NUMBERS:
             return self.number(NUMBERS[type_])
         if type_ in SIZES:

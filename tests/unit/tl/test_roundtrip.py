@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.tl import reference
+from tests.unit.tl.objects import AS_SENT, to_object
 
 from heliogram import tl
 from heliogram.tl.definitions import NEWEST_LAYER, OLDEST_LAYER, UNPUBLISHED, Definition
 from heliogram.tl.worlds import API
-from tests.unit.tl import reference
-from tests.unit.tl.objects import AS_SENT, to_object
 
 CHUNKS = 12
 ALL = AS_SENT.schema.definitions()

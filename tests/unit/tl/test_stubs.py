@@ -3,7 +3,6 @@
 import ast
 
 import pytest
-
 from tools.schema import stubs
 
 MADE = stubs.stubs()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from heliogram.tl import types as t
 from heliogram.tl.layers.registry import Layer, adapt, fallback
 
@@ -65,11 +67,14 @@ def unsupported_block(_block: object, _layer: Layer) -> t.PageBlockUnsupported:
 
 @fallback("RichText")
 def inner_text(value: object, _layer: Layer) -> t.TypeRichText:
-    """Unknown formatting shows the text it formats, or nothing."""
-    inner = getattr(value, "text", None)
-    if isinstance(inner, str):
-        return t.TextPlain(text=inner)
-    return t.TextEmpty() if inner is None else inner
+    """Unknown formatting shows the text it formats."""
+    match value:
+        case t.TextCustomEmoji():
+            return t.TextPlain(text=value.alt)
+        case t.TextMath():
+            return t.TextPlain(text=value.source)
+        case _:
+            return cast("t.TypeRichText", getattr(value, "text", t.TextEmpty()))
 
 
 @adapt("pageBlockHeading1", "pageBlockHeading2", "pageBlockHeading3")

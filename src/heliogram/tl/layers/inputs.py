@@ -23,7 +23,7 @@ def story_of_user(values: Fields) -> Fields:
 @raises("inputInvoiceStarGiftTransfer", "inputInvoiceStarGiftUpgrade")
 def saved_gift(values: Fields) -> Fields:
     """Below layer 198 a gift one got was named by its message."""
-    return {} if "stargift" in values else {"stargift": t.InputSavedStarGiftUser(msg_id=values["msg_id"])}
+    return {"stargift": t.InputSavedStarGiftUser(msg_id=values["msg_id"])}
 
 
 @raises("inputMediaPoll")
@@ -39,8 +39,6 @@ def correct_answers(values: Fields) -> Fields:
 @raises("inputInvoiceStars")
 def stars(values: Fields) -> Fields:
     """Below layer 185 stars were always for oneself."""
-    if "purpose" in values:
-        return {}
     option = values["option"]
     bought = t.InputStorePaymentStarsTopup(stars=option.stars, currency=option.currency, amount=option.amount)
     return {"purpose": bought}
@@ -61,6 +59,4 @@ def status_until(values: Fields) -> Constructor:
 @raises("starGiftAttributeModel", "starGiftAttributePattern", "starGiftAttributeBackdrop")
 def rarity(values: Fields) -> Fields:
     """Below layer 222 rarity was a share in thousandths."""
-    if "rarity" in values:
-        return {}
     return {"rarity": t.StarGiftAttributeRarity(permille=values["rarity_permille"])}

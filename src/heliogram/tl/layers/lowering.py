@@ -73,7 +73,7 @@ class Lowering:
 
     def writer(self, definition: Definition) -> Write:
         """Return what writes objects of a definition in this layer."""
-        if self._writers.layer == NEWEST_LAYER or definition.runs == ALWAYS or not definition.is_current:
+        if self._writers.layer == NEWEST_LAYER or not _is_layered(definition):
             return self._writers.compile(definition, writer(definition, plain_expressions(definition)), {})
         cls = self._writers.world.class_of(definition)
         target = self._target(definition)
@@ -94,7 +94,7 @@ class Lowering:
 
     def _target(self, definition: Definition) -> Definition | None:
         """Return the layer's version of a definition, if today's object can be written as it."""
-        target = self._schema.at(definition.name, self._writers.layer, function=definition.is_function)
+        target = self._schema.at(definition.name, self._writers.layer)
         if target is None or any(True for _ in lost(definition, target)):
             return None
         return target
@@ -140,7 +140,7 @@ class Lowering:
 
     def _make_resolve(self, value: object) -> Resolve | None:
         definition = self._schema.find(getattr(value, "ID", 0))
-        if definition is None or definition.is_function or not definition.is_current or definition.runs == ALWAYS:
+        if definition is None or not _is_layered(definition):
             return None
         return self._resolver(definition, self._target(definition))
 
@@ -201,6 +201,11 @@ class Lowering:
             if target is None or any(True for _ in self._doubtful(definition, target)):
                 return True
         return False
+
+
+def _is_layered(definition: Definition) -> bool:
+    """Whether other layers write this otherwise: not requests, service messages, and what is old itself."""
+    return definition.is_current and not definition.is_function and definition.runs != ALWAYS
 
 
 def _then(first: Resolve, second: Resolve) -> Resolve:

@@ -8,7 +8,7 @@ lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from heliogram.tl.errors import Malformed, UnknownMethod
@@ -49,6 +49,7 @@ class _Raiser:
         self._convert = convert
         self._fields = current.visible if current is not None else ()
         self._types = {field.name: field.type for field in old.visible}
+        self._tied = [group for group in _by_bit(self._fields) if len(group) > 1]
         self._cls = world.class_of(current or old)
         self._world = world
 
@@ -58,14 +59,14 @@ class _Raiser:
             return given
         arguments = {}
         for field in self._fields:
-            if field.name in given:
-                value = given[field.name]
-            else:
-                value = _raised(field, values.get(field.name), self._types)
+            name = field.name
+            value = given[name] if name in given else _raised(field, values.get(name), self._types)
             if value is not None:
                 arguments[field_name(field.name)] = value
             elif not field.flags:
                 return self._unraised(values)
+        for group in self._tied:
+            _complete(arguments, group)
         return self._cls(**arguments)
 
     def _unraised(self, values: Fields) -> Constructor:
@@ -73,6 +74,31 @@ class _Raiser:
         if self._old.is_function:
             raise Malformed(f"{self._old} cannot be raised")
         return self._world.class_of(self._old)(**{field_name(name): value for name, value in values.items()})
+
+
+def _by_bit(fields: Iterable[Field]) -> Iterable[list[Field]]:
+    groups: dict[tuple[str, int], list[Field]] = {}
+    for field in fields:
+        if field.flags:
+            groups.setdefault((field.flags, field.bit), []).append(field)
+    return groups.values()
+
+
+def _complete(arguments: dict[str, object], group: list[Field]) -> None:
+    """Give fields that share a bit all a value, or none: an old version may have had only some of them."""
+    names = [field_name(field.name) for field in group]
+    if not any(_is_there(field, arguments.get(name)) for field, name in zip(group, names, strict=True)):
+        return
+    for field, name in zip(group, names, strict=True):
+        if not _is_there(field, arguments.get(name)):
+            arguments[name] = True if field.is_true else zero_of(field.type)
+    if any(arguments[name] is None for name in names):
+        for name in names:
+            del arguments[name]
+
+
+def _is_there(field: Field, value: object | None) -> bool:
+    return value is True if field.is_true else value is not None
 
 
 def _refuse(old: Definition) -> Callable[[Fields], object]:

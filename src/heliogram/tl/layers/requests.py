@@ -198,8 +198,6 @@ def translated(values: Fields) -> Fields:
 @raises_request("payments.getPaymentForm", "payments.sendPaymentForm", "payments.validateRequestedInfo")
 def invoice(values: Fields) -> Fields:
     """Below layer 141 an invoice was always a message."""
-    if "invoice" in values:
-        return {}
     return {"invoice": t.InputInvoiceMessage(peer=values["peer"], msg_id=values["msg_id"])}
 
 
@@ -238,16 +236,12 @@ def purchase(values: Fields) -> Fields:
 @raises_request("payments.assignAppStoreTransaction")
 def app_store(values: Fields) -> Fields:
     """In layer 143 there was one thing to buy."""
-    if "purpose" in values:
-        return {}
     return {"purpose": t.InputStorePaymentPremiumSubscription(restore=values["restore"])}
 
 
 @raises_request("payments.assignPlayMarketTransaction")
 def play_market(values: Fields) -> Fields:
     """In layer 143 a purchase was its token."""
-    if "purpose" in values:
-        return {}
     receipt = t.DataJSON(data=values["purchase_token"])
     return {"receipt": receipt, "purpose": t.InputStorePaymentPremiumSubscription()}
 

@@ -7,6 +7,7 @@ optional field out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,6 +20,11 @@ _LARGEST_INT: Final = (1 << 31) - 1
 def clamp(value: int) -> int:
     """Return a number as 32 bits hold it: older layers know no larger files."""
     return max(-_LARGEST_INT - 1, min(value, _LARGEST_INT))
+
+
+def whole(value: float) -> int:
+    """Return the whole part of a number; what a client sent as no number at all is zero."""
+    return clamp(int(value)) if math.isfinite(value) else 0
 
 
 def user_of(peer: t.TypePeer) -> int | None:
@@ -121,7 +127,7 @@ def _recipients(given: t.BusinessBotRecipients) -> t.BusinessRecipients:
 DOWN.update(
     {
         ("long", "int"): clamp,
-        ("double", "int"): lambda value: clamp(int(value)),
+        ("double", "int"): whole,
         ("true", "Bool"): _same,
         ("TextWithEntities", "string"): lambda value: value.text,
         ("RecentStory", "int"): lambda value: value.max_id,

@@ -1,6 +1,8 @@
 import struct
 
 import pytest
+from tests.unit.tl.objects import AS_SENT, missing_converters
+from tests.unit.tl.reference import Builder, Node, write
 
 from heliogram import tl
 from heliogram.tl import functions as f
@@ -9,8 +11,6 @@ from heliogram.tl.definitions import Definition
 from heliogram.tl.layers.raising import raiser
 from heliogram.tl.layers.registry import RAISES, RENAMED
 from heliogram.tl.worlds import API
-from tests.unit.tl.objects import AS_SENT, missing_converters
-from tests.unit.tl.reference import Builder, Node, write
 
 USER = t.InputUser(user_id=7, access_hash=8)
 PEER = t.InputPeerUser(user_id=7, access_hash=8)
@@ -142,6 +142,10 @@ class TestRequests:
         price = t.StarsAmount(amount=3, nanos=0)
         assert request(0x3BAEA4E1, stargift=gift, resell_stars=3).resell_amount == price
 
+    def test_a_theme_had_one_setting(self):
+        settings = t.InputThemeSettings(base_theme=t.BaseThemeDay(), accent_color=1)
+        assert request(0x8432C21F, slug="s", title="t", settings=settings).settings == [settings]
+
     def test_there_was_one_thing_to_buy(self):
         premium = t.InputStorePaymentPremiumSubscription()
         assert request(0xAA6A90C8) == f.PaymentsCanPurchaseStore(purpose=premium)
@@ -238,6 +242,11 @@ class TestTypes:
             ]
         )
 
+    def test_fields_that_share_a_bit_today_are_there_together(self):
+        voters = kind(0x3B6DDAD2, option=b"0", voters=3)
+        assert voters == t.PollAnswerVoters(option=b"0", voters=3, recent_voters=[])
+        assert tl.decode(tl.encode(voters)) == voters
+
     def test_users_become_peers(self):
         assert kind(0x15B0F283, user_id=USER, story_id=1) == t.InputReplyToStory(peer=PEER, story_id=1)
         assert kind(0xCBB20D88, user_id=7, id=1) == t.MessageMediaStory(peer=t.PeerUser(user_id=7), id=1)
@@ -304,11 +313,14 @@ class TestTypes:
 
 def test_the_list_of_constructors_that_are_not_raised_only_shrinks():
     found = set()
+    builders = {}
     for definition in API.schema.definitions():
         if definition.is_current or definition.is_function or API.schema.current(definition.name) is None:
             continue
         layer = definition.layers[0][0]
-        value = tl.decode(write(Builder(API.schema, layer, 0).node(definition, 0)))
+        if layer not in builders:
+            builders[layer] = Builder(API.schema, layer, 0)
+        value = tl.decode(write(builders[layer].node(definition, 0)))
         if not API.schema.find(value.ID).is_current:
             found.add(definition.name)
     assert found == missing_converters("raising")
