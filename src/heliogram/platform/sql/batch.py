@@ -1,8 +1,9 @@
 """One batch: the works that share a transaction.
 
-Works run as they are until one fails after it changed something. Then the transaction is rolled back and the batch
-becomes *guarded*: what had succeeded runs again, and everything after, each within a savepoint, so that further
-failures cost one work and not the batch.
+A batch runs in turns, each of them short enough for the event loop and behind a savepoint of its own. Within a turn
+works run as they are until one fails after it changed something. Then the turn is rolled back and becomes *guarded*:
+what had succeeded in it runs again, and what is left of it runs, each within a savepoint, so that further failures
+cost one work and not the turn.
 """
 
 from __future__ import annotations
@@ -44,11 +45,19 @@ class Batch:
         self._changes_before = connection.total_changes
         self._guarded = False
         self._schema_changed = False
+        self._turn_began_with = 0
         self.ran: list[Pending[Any]] = []
 
     def begin(self) -> None:
         """Begin the transaction, as the one writer."""
         self._connection.execute("BEGIN IMMEDIATE")
+
+    def begin_turn(self) -> None:
+        """Go on, in another turn of the loop: what ran before is not to run again."""
+        if self.ran:
+            self._connection.execute("SAVEPOINT turn")
+        self._turn_began_with = len(self.ran)
+        self._guarded = False
 
     def changed(self) -> bool:
         """Say whether the commit has anything to make durable."""
@@ -76,12 +85,16 @@ class Batch:
         self._schema_changed |= tx.schema_changed
 
     def _replay(self) -> None:
-        """Undo the batch and run again what had succeeded."""
-        if self._connection.in_transaction:  # some errors, a full disk among them, have rolled back already
-            self._connection.execute("ROLLBACK")
-        self.begin()
+        """Undo the turn and run again what had succeeded."""
+        if self._turn_began_with and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK TO turn")
+        else:
+            if self._connection.in_transaction:  # some errors, a full disk among them, have rolled all back already
+                self._connection.execute("ROLLBACK")
+            self.begin()
+            self._turn_began_with = 0
         self._guarded = True
-        for earlier in self.ran:
+        for earlier in self.ran[self._turn_began_with :]:
             if earlier.error is None:
                 self._run_guarded(earlier)
 

@@ -19,12 +19,13 @@ when its rows would survive a power cut, and a slow disk makes answers slow but 
 What a work must be
 -------------------
 A synchronous function of the transaction, without effects but those on the transaction: it may run twice. When a
-work raises after it changed something, the batch is rolled back and the works before it run again, this time (like
-all that follow in the batch) each within a savepoint. The exception goes to the writer that caused it and to nobody
+work raises after it changed something, what this turn of the batch had done is rolled back and runs again, this time
+each work within a savepoint. The exception goes to the writer that caused it and to nobody
 else. A work that raises before it changed anything, the usual refusal, costs the others nothing.
 
-Bounds: a batch ends after ``max_works`` works or ``max_batch_ms`` of the loop's time, so that a flood of writes does
-not keep the loop from its sockets; beyond ``max_queued`` waiting works a write is refused with ``FLOOD_WAIT``.
+Bounds: after ``max_turn_ms`` of statements the loop turns to its sockets and the batch goes on in its next turn, with
+the transaction open; after ``max_works`` works or ``max_batch_ms`` it commits. Beyond ``max_queued`` waiting works a
+write is refused with ``FLOOD_WAIT``.
 
 ``docs/decisions/where-a-transaction-runs.md`` has the measurements behind the placement.
 """
@@ -73,9 +74,12 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         Meta(description="FULL: an answer survives a power cut. NORMAL: a crash of the program. OFF: for tests."),
     ] = "FULL"
     max_works: Annotated[int, Meta(ge=1, description="Works that share one commit at most.")] = 256
+    max_turn_ms: Annotated[
+        float, Meta(gt=0, description="Milliseconds that writes may keep the event loop before it turns to others.")
+    ] = 3.0
     max_batch_ms: Annotated[
-        float, Meta(gt=0, description="Milliseconds that one batch may keep the event loop, after which it commits.")
-    ] = 5.0
+        float, Meta(gt=0, description="Milliseconds after which a batch takes no more works and commits.")
+    ] = 15.0
     max_queued: Annotated[int, Meta(ge=1, description="Writes that may wait; more are refused with FLOOD_WAIT.")] = (
         20_000
     )
@@ -210,20 +214,27 @@ class Database:
                 self._settle(batch, loop, error)
             return
         self._locked_since = None
+        self._points.reach("sql.in-batch")
+        self._run_turn(batch, loop, loop.time() + self._settings.max_batch_ms / 1000)
+
+    def _run_turn(self, batch: Batch, loop: asyncio.AbstractEventLoop, batch_ends: float) -> None:
+        """Run works for as long as one turn of the loop allows, then go on in the next turn or commit."""
+        turn_ends = loop.time() + self._settings.max_turn_ms / 1000
         try:
-            self._points.reach("sql.in-batch")
-            deadline = time.perf_counter() + self._settings.max_batch_ms / 1000
+            batch.begin_turn()
             while self._queue and len(batch.ran) < self._settings.max_works:
                 pending = self._queue.popleft()
                 if pending.future.cancelled():
                     continue
                 batch.run(pending)
-                if time.perf_counter() > deadline:
+                if loop.time() > turn_ends:
                     break
         except sqlite3.Error as broken:
             self._settle(batch, loop, broken)
             return
-        if batch.changed():
+        if self._queue and len(batch.ran) < self._settings.max_works and loop.time() < batch_ends:
+            loop.call_soon(self._run_turn, batch, loop, batch_ends)
+        elif batch.changed():
             started = time.perf_counter()
             self._commits.submit(self._commit, lambda error: self._committed(batch, loop, started, error), loop)
         else:

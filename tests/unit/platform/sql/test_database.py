@@ -212,13 +212,44 @@ async def test_a_batch_is_bounded_in_works_and_in_time(tmp_path: Path):
     await database.close()
     hasty = Database(
         tmp_path / "x.db",
-        SqlSettings(synchronous="OFF", max_batch_ms=1e-6),
+        SqlSettings(synchronous="OFF", max_turn_ms=1e-9, max_batch_ms=1e-9),
         observe=lambda works, _seconds: commits.append(works),
     )
     commits.clear()
     await asyncio.gather(*(hasty.write(partial(put, text=str(n))) for n in range(3)))
     assert commits == [1, 1, 1]
     await hasty.close()
+
+
+async def test_a_long_batch_gives_way_to_the_loop_between_its_turns(tmp_path: Path):
+    commits: list[int] = []
+    database = Database(
+        tmp_path / "x.db",
+        SqlSettings(synchronous="OFF", max_turn_ms=1e-9, max_batch_ms=60_000),
+        observe=lambda works, _seconds: commits.append(works),
+    )
+    await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT);"))
+    commits.clear()
+    order: list[str] = []
+
+    def work(tx: Transaction, name: str) -> None:
+        order.append(name)
+        put(tx, name)
+        if name == "fails":
+            raise Refused
+
+    names = ("a", "b", "fails", "c")
+    writers = asyncio.gather(*(database.write(partial(work, name=name)) for name in names), return_exceptions=True)
+    while len(order) < 2:
+        await asyncio.sleep(0)
+        order.append("others")
+    results = await writers
+    assert [type(result) for result in results] == [type(None), type(None), Refused, type(None)]
+    assert commits == [4]
+    assert order.count("a") == order.count("b") == 1  # a failure in a later turn does not run them again
+    assert order.index("others") < order.index("c")
+    assert database.read(texts) == ["a", "b", "c"]
+    await database.close()
 
 
 async def test_too_many_waiting_writes_are_refused_with_a_wait(tmp_path: Path):
