@@ -22,8 +22,6 @@ from heliogram.mtproto.session.container import read_container
 from heliogram.tl.inflating import inflate
 
 _HEADER: Final = Struct("<qqqii")
-_RESULT_HEAD: Final = Struct("<Iq")
-_BAD: Final = Struct("<Iqii")
 _TICKS: Final = 4294967296.0
 _MAX_INFLATED: Final = 64 << 20
 _ACK_AT: Final = 16
@@ -226,18 +224,18 @@ class ClientSession:
         events: list[ClientEvent] = []
         if message.session_id != self.session_id or not message.msg_id & 1:
             raise MalformedMessage("the message is not of this session")
-        self._take(message.msg_id, message.seqno, message.body, now, events)
+        if int.from_bytes(message.body[:4], "little") != wire.MSG_CONTAINER:
+            self._take(message.msg_id, message.seqno, message.body, now, events)
+            return events
+        items = read_container(message.body, wire.MAX_IDS)
+        if items is None:
+            raise MalformedMessage("the server's container is malformed")
+        for item in items:
+            self._take(item.msg_id, item.seqno, item.body, now, events)
         return events
 
     def _take(self, msg_id: int, seqno: int, body: bytes, now: float, events: list[ClientEvent]) -> None:
         kind = int.from_bytes(body[:4], "little")
-        if kind == wire.MSG_CONTAINER:
-            items = read_container(body, wire.MAX_IDS)
-            if items is None:
-                raise MalformedMessage("the server's container is malformed")
-            for item in items:
-                self._take(item.msg_id, item.seqno, item.body, now, events)
-            return
         if seqno & 1:
             self._acks.append(msg_id)
             if not self._is_new(msg_id):
@@ -263,8 +261,7 @@ class ClientSession:
         return True
 
     def _result(self, body: bytes) -> ClientEvent | None:
-        _, req_id = _RESULT_HEAD.unpack_from(body)
-        sent = self._sent.pop(req_id, None)
+        sent = self._sent.pop(wire.read_long(body, 4), None)
         if sent is None:
             return None
         result = body[12:]
@@ -273,7 +270,7 @@ class ClientSession:
             result = _unpacked(result)
         elif kind == wire.RPC_ERROR:
             text, _ = wire.read_bytes(result, 8)
-            return RequestFailed(sent.handle, wire.read_int(result, 4), text.decode())
+            return RequestFailed(sent.handle, wire.read_int(result, 4), text.decode(errors="replace"))
         return ResultReceived(sent.handle, result)
 
     def _notice(self, kind: int, msg_id: int, body: bytes, now: float) -> ClientEvent:
@@ -299,7 +296,7 @@ class ClientSession:
         return NoticeReceived(kind, body)
 
     def _refused(self, body: bytes) -> RefusalReceived:
-        _, msg_id, _, code = _BAD.unpack_from(body)
+        msg_id, code = wire.read_long(body, 4), wire.read_int(body, 16)
         self._again(self._containers.pop(msg_id, (msg_id,)))
         return RefusalReceived(msg_id, code)
 
