@@ -59,7 +59,7 @@ class GatewaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         float,
         Meta(
             gt=0,
-            description="A client that leaves those bytes unread so long is cut off; its session waits for the next one.",
+            description="A client that leaves them unread so long is cut off; its session waits for the next one.",
         ),
     ] = 30.0
     drain_s: Annotated[
@@ -88,7 +88,7 @@ class SessionHostSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
         int,
         Meta(
             ge=1,
-            description="Requests of a session that run at once; the rest waits, and beyond as many again reading pauses.",
+            description="Requests of a session that run at once; more wait, beyond as many again reading pauses.",
         ),
     ] = 256
     max_running: Annotated[
