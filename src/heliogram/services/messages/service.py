@@ -26,7 +26,7 @@ PAGE: Final = 100
 """Messages or conversations on a page at the most. Source: facts of the official clients, limits.md 5.3."""
 _SHIFT: Final = 1_000_000
 """How far ``add_offset`` may shift a window."""
-_DELETED_AT_ONCE: Final = 1_000
+_DELETED_AT_ONCE: Final = 200
 """Messages that one call of ``delete_history`` removes at the most, so that no transaction holds up the others."""
 
 

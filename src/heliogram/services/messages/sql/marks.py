@@ -72,8 +72,8 @@ class Marks:
     ) -> Affected:
         """Mark mentions as looked at."""
         rows = tx.all(
-            "SELECT peer, id, mentioned FROM message_refs WHERE box = ? AND content_unread = 1"
-            " AND id IN (SELECT value FROM json_each(?))",
+            "SELECT peer, id, mentioned FROM message_refs INDEXED BY message_refs_id"
+            " WHERE box = ? AND content_unread = 1 AND id IN (SELECT value FROM json_each(?))",
             (owner, json.dumps(list(messages))),
         )
         if not rows:

@@ -18,6 +18,7 @@ from heliogram.services.messages.contract import Dialog, DialogPage, HistoryQuer
 from heliogram.services.messages.sql.rows import (
     SELECT_DIALOGS,
     SELECT_MESSAGES,
+    SELECT_UNREAD_CONTENT,
     dialog_of,
     message_of,
     messages_by_id,
@@ -49,14 +50,6 @@ class Criteria(NamedTuple):
     until: int
     """Unix seconds, inclusive and exclusive; 0: no bound."""
 
-    def fits(self, row: Row) -> bool:
-        """Say whether a row of :data:`SELECT_MESSAGES` is looked for."""
-        if self.sender is not None and row[4] != self.sender:
-            return False
-        if row[5] < self.since or (self.until and row[5] >= self.until):
-            return False
-        return not self.needle or self.needle in row[7].casefold()
-
 
 def history(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
     """Return a part of a conversation."""
@@ -75,7 +68,7 @@ def unread_mentions(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQ
     total = reader.one("SELECT unread_mentions FROM message_dialogs WHERE box = ? AND peer = ?", (owner, peer))
     if total is None or not total[0]:
         return MessagePage(messages=[], total=0)
-    sql = f"{SELECT_MESSAGES} WHERE r.box = ? AND r.peer = ? AND r.content_unread = 1 AND r.mentioned = 1"
+    sql = f"{SELECT_UNREAD_CONTENT} WHERE r.box = ? AND r.peer = ? AND r.content_unread = 1 AND r.mentioned = 1"
     rows = _page(reader, sql, (owner, peer), query)
     return MessagePage(messages=[message_of(row) for row in rows], total=total[0])
 
@@ -133,32 +126,41 @@ def _count_newer(reader: Reader, owner: UserId, peer: PeerId, first: int) -> int
 
 
 def search(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteria, query: HistoryQuery) -> MessagePage:
-    """Return the messages that fit, and how many there are in all. Reads the whole conversation or box."""
-    found: list[Row] = []
-    total = 0
+    """Return the messages that fit, and how many there are in all. Reads the whole conversation or box.
+
+    SQLite folds the case of ASCII only, so the texts are compared here.
+    """
+    fits: list[int] = []
     place = _END
+    while chunk := _texts(reader, owner, peer, criteria, place):
+        place = chunk[-1][0]
+        fits += [number for number, text in chunk if criteria.needle in text.casefold()]
     bound = min(query.offset_id or _END, query.max_id or _END)
-    first, last = query.add_offset, query.add_offset + query.limit
-    eligible = 0
-    while chunk := _chunk(reader, owner, peer, place):
-        place = chunk[-1][1]
-        for row in chunk:
-            if not criteria.fits(row):
-                continue
-            total += 1
-            if query.min_id < row[1] < bound:
-                if first <= eligible < last:
-                    found.append(row)
-                eligible += 1
-    return MessagePage(messages=[message_of(row) for row in found], total=total, offset_from_newest=None)
+    eligible = [number for number in fits if query.min_id < number < bound]
+    first = max(query.add_offset, 0)
+    wanted = eligible[first : max(query.add_offset + query.limit, 0)]
+    found = messages_by_id(reader, owner, wanted)
+    messages = [found[MessageId(number)] for number in wanted]
+    return MessagePage(messages=messages, total=len(fits), offset_from_newest=None)
 
 
-def _chunk(reader: Reader, owner: UserId, peer: PeerId | None, place: int) -> list[Row]:
-    if peer is None:
-        sql = f"{SELECT_MESSAGES} WHERE r.box = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?"
-        return reader.all(sql, (owner, place, _SCANNED))
-    sql = f"{SELECT_MESSAGES} WHERE r.box = ? AND r.peer = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?"
-    return reader.all(sql, (owner, peer, place, _SCANNED))
+def _texts(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteria, place: int) -> list[Row]:
+    """Return (id, text) of the next messages below a place that fit in all but their text, newest first."""
+    where = "" if peer is None else " AND r.peer = ?"
+    params: list[int] = [owner, place] if peer is None else [owner, place, peer]
+    for condition, value in (
+        (" AND r.sender = ?", criteria.sender),
+        (" AND b.sent_at >= ?", criteria.since),
+        (" AND b.sent_at < ?", criteria.until),
+    ):
+        if value:
+            where += condition
+            params.append(value)
+    sql = (
+        "SELECT r.id, b.text FROM message_refs r JOIN message_bodies b ON b.id = r.body"
+        f" WHERE r.box = ? AND r.id < ?{where} ORDER BY r.id DESC LIMIT ?"
+    )
+    return reader.all(sql, (*params, _SCANNED))
 
 
 class ListPlace(NamedTuple):

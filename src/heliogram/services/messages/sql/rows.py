@@ -12,12 +12,20 @@ from heliogram.kernel.ids import BodyId, MessageId, PeerId, UserId
 from heliogram.platform.sql import Reader, Row
 from heliogram.services.messages.contract import Dialog, Message
 
-SELECT_MESSAGES: Final = (
+_COLUMNS: Final = (
     "SELECT r.box, r.id, r.body, r.peer, r.sender, b.sent_at, b.edited_at, b.text, b.entities, b.media, b.action,"
     " b.markup, b.forward, b.quote, r.reply_to, b.silent, r.mentioned, r.content_unread, b.grouped_id"
-    " FROM message_refs r JOIN message_bodies b ON b.id = r.body"
 )
+_BODIES: Final = "JOIN message_bodies b ON b.id = r.body"
+
+SELECT_MESSAGES: Final = f"{_COLUMNS} FROM message_refs r {_BODIES}"
 """What :func:`message_of` reads; to be followed by conditions on ``r`` and ``b``."""
+
+SELECT_MESSAGES_BY_ID: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_id {_BODIES}"
+"""The same for conditions on many ids: left to itself, the planner takes such a list for a scan of the box."""
+
+SELECT_UNREAD_CONTENT: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_unread_content {_BODIES}"
+"""The same for conditions that say ``r.content_unread = 1``."""
 
 SELECT_DIALOGS: Final = (
     "SELECT peer, top_id, top_at, read_inbox_max, read_outbox_max, unread, unread_mentions FROM message_dialogs"
@@ -89,7 +97,8 @@ def one_message(reader: Reader, box: UserId, message: MessageId) -> Message | No
 def messages_by_id(reader: Reader, box: UserId, ids: Iterable[int]) -> dict[MessageId, Message]:
     """Return those of some messages of a box that exist."""
     rows = reader.all(
-        f"{SELECT_MESSAGES} WHERE r.box = ? AND r.id IN (SELECT value FROM json_each(?))", (box, json.dumps(list(ids)))
+        f"{SELECT_MESSAGES_BY_ID} WHERE r.box = ? AND r.id IN (SELECT value FROM json_each(?))",
+        (box, json.dumps(list(ids))),
     )
     return {row[1]: message_of(row) for row in rows}
 
