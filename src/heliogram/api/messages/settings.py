@@ -36,8 +36,7 @@ class PeerSettingsApi:
         if peer < 0:
             return t.MessagesPeerSettings(settings=t.PeerSettings(), chats=chats, users=users)
         saved = bool(await self._contacts.among(owner=call.user, targets=[UserId(peer)]))
-        blocked = bool(await self._contacts.who_blocks(target=peer, owners=[call.user]))
-        settings = peer_settings(saved=saved, oneself=peer == user_peer(call.user), blocked=blocked)
+        settings = peer_settings(saved=saved, oneself=peer == user_peer(call.user))
         return t.MessagesPeerSettings(settings=settings, chats=chats, users=users)
 
     @rpc(m.messages_get_web_page_preview)

@@ -9,6 +9,9 @@ from heliogram.kernel.ids import ChatId, UserId
 from heliogram.services.chats.contract import Chat, Chats, Member, Role
 from heliogram.tl import types as t
 
+FOR_EVER: Final = (1 << 31) - 1
+"""The end of rights and restrictions that have none."""
+
 
 class ChatPresenter:
     """Presents basic groups."""

@@ -70,7 +70,7 @@ class UsersApi:
                 blocked=blocked,
                 can_pin_message=True,
                 about=account.about or None,
-                settings=peer_settings(saved=saved, oneself=oneself, blocked=blocked),
+                settings=peer_settings(saved=saved, oneself=oneself),
                 notify_settings=notify_settings(kept.notify),
                 common_chats_count=len(shared),
             ),
