@@ -50,13 +50,14 @@ async def test_a_changed_ciphertext_is_not_believed(signed_up):
 
 
 async def test_a_replayed_packet_does_nothing_again(signed_up):
-    client = await signed_up()
-    create = f.MessagesCreateChat(users=[], title="once")
+    client, friend = await signed_up(), await signed_up()
+    contact = t.InputPhoneContact(client_id=1, phone=friend.me.phone, first_name="Friend", last_name="")
+    (found,) = (await client.invoke(f.ContactsImportContacts(contacts=[contact]))).users
+    member = t.InputUser(user_id=found.id, access_hash=found.access_hash)
+    create = f.MessagesCreateChat(users=[member], title="once")
     packet = client.seal(tl.encode(create))
     client.send_packet(packet)
     client.send_packet(packet)
-    other = await client.second_connection()
-    other.send_packet(packet)
     await client.invoke(f.UpdatesGetState())
     await client.reconnect()
     client.send_packet(packet)

@@ -128,13 +128,23 @@ class Handle(wire.Handle):
             self._tell("service" if fields["action"] else "message", **fields)
 
     def _on_updateMessageSendSucceeded(self, update):
-        self._outcome(update["old_message_id"]).set_result(update["message"]["id"])
+        message = update["message"]
+        self._outcome(message["chat_id"], update["old_message_id"]).set_result(message["id"])
 
     def _on_updateMessageSendFailed(self, update):
-        self._outcome(update["old_message_id"]).set_exception(wire.RefusedError(update["error"]["message"]))
+        refused = wire.RefusedError(update["error"]["message"])
+        self._outcome(update["message"]["chat_id"], update["old_message_id"]).set_exception(refused)
 
-    def _outcome(self, temporary):
-        return self._sent.setdefault(temporary, asyncio.get_running_loop().create_future())
+    def _outcome(self, chat, temporary):
+        return self._sent.setdefault((chat, temporary), asyncio.get_running_loop().create_future())
+
+    async def _id_of(self, message):
+        """Return the server's id of a message, once it has one. Its temporary id may be used again."""
+        key = message["chat_id"], message["id"]
+        try:
+            return await self._outcome(*key) >> _SERVER_ID
+        finally:
+            del self._sent[key]
 
     def _on_updateMessageContent(self, update):
         text = update["new_content"].get("text", {}).get("text", "")
@@ -159,9 +169,7 @@ class Handle(wire.Handle):
             self._tell("typing", peer=update["chat_id"], user=update["sender_id"]["user_id"])
 
     def _on_updateChatDraftMessage(self, update):
-        draft = update.get("draft_message")
-        text = draft["input_message_text"]["text"]["text"] if draft else ""
-        self._tell("draft", peer=update["chat_id"], text=text)
+        self._tell("draft", peer=update["chat_id"], text=_draft_text(update.get("draft_message")))
 
     def _on_updateUserStatus(self, update):
         online = update["status"]["@type"] == "userStatusOnline"
@@ -226,8 +234,7 @@ class Handle(wire.Handle):
         request = {"chat_id": await self._chat(to), "input_message_content": _text(text)}
         if reply_to:
             request["reply_to"] = {"@type": "inputMessageReplyToMessage", "message_id": reply_to << _SERVER_ID}
-        message = await self._call("sendMessage", **request)
-        return await self._outcome(message["id"]) >> _SERVER_ID
+        return await self._id_of(await self._call("sendMessage", **request))
 
     async def edit(self, peer, message, text):
         await self._call(
@@ -243,7 +250,7 @@ class Handle(wire.Handle):
         forwarded = await self._call(
             "forwardMessages", chat_id=await self._chat(to), from_chat_id=peer, message_ids=ids
         )
-        return [await self._outcome(message["id"]) >> _SERVER_ID for message in forwarded["messages"]]
+        return [await self._id_of(message) for message in forwarded["messages"]]
 
     async def read(self, peer, up_to):
         source = {"@type": "messageSourceChatHistory"}
@@ -276,7 +283,9 @@ class Handle(wire.Handle):
         await self._call("sendChatAction", chat_id=await self._chat(peer), action={"@type": "chatActionTyping"})
 
     async def draft(self, peer, text):
-        draft = {"@type": "draftMessage", "input_message_text": _text(text)}
+        content = _text(text)
+        newer = {"@type": "draftMessageContentText", "text": content["text"]}
+        draft = {"@type": "draftMessage", "input_message_text": content, "content": newer}
         await self._call("setChatDraftMessage", chat_id=await self._chat(peer), draft_message=draft)
 
     async def online(self, on):
@@ -313,13 +322,19 @@ def _text(text):
     return {"@type": "inputMessageText", "text": {"@type": "formattedText", "text": text}}
 
 
+def _draft_text(draft):
+    if not draft:
+        return ""
+    return (draft.get("input_message_text") or draft["content"])["text"]["text"]
+
+
 def _dialog(chat):
-    last, draft = chat.get("last_message"), chat.get("draft_message")
+    last = chat.get("last_message")
     return {
         "peer": chat["id"],
         "unread": chat["unread_count"],
         "top": last["id"] >> _SERVER_ID if last else 0,
-        "draft": draft["input_message_text"]["text"]["text"] if draft else "",
+        "draft": _draft_text(chat.get("draft_message")),
     }
 
 
