@@ -40,7 +40,8 @@ class Device:
 
     async def __call__(self, request: tl.Constructor, **circumstances: Any) -> Any:
         """Return the decoded answer to a request; raises its fault."""
-        return tl.decode(await self.raw(tl.encode(request), **circumstances))
+        asked = tl.encode(request, self.layer)
+        return tl.decode_answer(int.from_bytes(asked[:4], "little"), await self.raw(asked, **circumstances))
 
     async def raw(self, body: bytes, **circumstances: Any) -> bytes:
         """Return the answer to the bytes of a request."""

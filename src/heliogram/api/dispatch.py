@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 import structlog
 from typing_extensions import override
@@ -41,7 +42,8 @@ from heliogram.kernel.faults import (
     UserBotRequired,
 )
 from heliogram.platform.telemetry import request_span
-from heliogram.tl import wire
+from heliogram.tl.definitions import published
+from heliogram.tl.worlds import API
 
 COMMON_FAULTS: Final[tuple[type[Fault], ...]] = (
     AuthKeyUnregistered,
@@ -56,6 +58,9 @@ COMMON_FAULTS: Final[tuple[type[Fault], ...]] = (
 """What every call may be refused with."""
 
 REQUEST_TIMEOUT_S: Final = 30.0
+
+Encode = Callable[[object, int], bytes]
+_NUMBERS: Final = frozenset({"Vector<int>", "Vector<long>", "Vector<string>"})
 
 _log = structlog.get_logger(__name__)
 
@@ -95,6 +100,7 @@ class Dispatcher:
         self._observer: Final = observer or _Unobserved()
         self._timeout_s: Final = timeout_s
         self._strict: Final = strict
+        self._encoders: Final[dict[tuple[int, int], Encode]] = {}
 
     @property
     def table(self) -> Mapping[int, Route]:
@@ -129,7 +135,7 @@ class Dispatcher:
             with request_span(route.name):
                 async with asyncio.timeout(self._timeout_s):
                     result = await route.handle(call, query)
-                return _encoder(route.result)(result, call.layer)
+                return self._encode(route, call.layer)(result, call.layer)
         except Fault as fault:
             self._check_declared(route, fault, call.trace)
             raise
@@ -141,6 +147,12 @@ class Dispatcher:
             if self._strict:
                 raise
             raise InternalFault from error
+
+    def _encode(self, route: Route, layer: int) -> Encode:
+        encode = self._encoders.get((route.id, layer))
+        if encode is None:
+            encode = self._encoders[route.id, layer] = _encoder(route, layer)
+        return encode
 
     def _check_declared(self, route: Route, fault: Fault, trace: str) -> None:
         if isinstance(fault, (*route.faults, *COMMON_FAULTS)):
@@ -163,20 +175,13 @@ def _admit(call: Call, access: Access) -> None:
         raise UserBotRequired
 
 
-Encode = Callable[[object, int], bytes]
+def _encoder(route: Route, layer: int) -> Encode:
+    """Return what writes the results of a method for callers of a layer.
 
-
-def _ints(value: object, _: int) -> bytes:
-    return wire.write_ints(cast("list[int]", value))
-
-
-def _longs(value: object, _: int) -> bytes:
-    return wire.write_longs(cast("list[int]", value))
-
-
-_SPECIAL: Final[dict[str, Encode]] = {"Vector<int>": _ints, "Vector<long>": _longs}
-
-
-def _encoder(result: str) -> Encode:
-    """Return what writes results of this type: vectors of numbers do not say of themselves how wide they are."""
-    return _SPECIAL.get(result, tl.encode)
+    Older versions of some methods answered another type than today's, and vectors of numbers do not say of themselves
+    how wide they are; the rest, nearly all, is written as it is.
+    """
+    then = API.schema.at(route.name, published(layer), function=True)
+    if then is None or (then.result == route.result and then.result not in _NUMBERS):
+        return tl.encode
+    return partial(tl.encode_answer, then.ident)
