@@ -90,6 +90,12 @@ class _Scope:
         self.known = known
         self.users: set[UserId] = set()
         self.groups: set[ChatId] = set()
+        self.apart: list[tuple[int, PeerId]] = []
+        """Numbers and conversations of what came in and stands apart."""
+
+    def apart_after(self, number: int, of: PeerId) -> int:
+        """Return how many messages of a conversation came in after an entry, and will be applied before it."""
+        return sum(1 for later, where in self.apart if later > number and where == of)
 
     def meet(self, of: Message) -> None:
         self.users |= people_in(of)
@@ -132,6 +138,8 @@ class UpdatePresenter:
         """Return changes as updates, in their order; with ``apart``, new messages stand by themselves."""
         changes = list(changes)
         scope = _Scope(viewer, await self._messages_of(viewer, changes))
+        if apart:
+            scope.apart = _incoming(changes, scope.known)
         added: list[t.TypeMessage] = []
         updates: list[t.TypeUpdate] = []
         for change in changes:
@@ -199,7 +207,7 @@ class UpdatePresenter:
         return t.UpdateReadHistoryInbox(
             peer=scope.name(record.peer),
             max_id=record.max_id,
-            still_unread_count=record.still_unread,
+            still_unread_count=record.still_unread + scope.apart_after(change.number, record.peer),
             pts=change.number,
             pts_count=change.count,
         )
@@ -309,3 +317,11 @@ class UpdatePresenter:
         if about is not None:
             scope.name(about)
         return t.UpdateNotifySettings(peer=notify_peer(record.scope), notify_settings=notify_settings(newest))
+
+
+def _incoming(changes: Iterable[Change], known: dict[MessageId, Message]) -> list[tuple[int, PeerId]]:
+    """Return number and conversation of every message that came in and is still there."""
+    arrived = (
+        (change.number, known.get(change.record.id)) for change in changes if isinstance(change.record, MessageAdded)
+    )
+    return [(number, found.peer) for number, found in arrived if found is not None and not found.out]

@@ -76,3 +76,14 @@ async def test_a_message_deleted_since_is_not_shown(ann: Device, bob: Device):
     missed = await difference(bob, state)
     assert missed.new_messages == []
     assert missed.other_updates == [t.UpdateDeleteMessages(messages=[1], pts=3, pts_count=1)]
+
+
+async def test_what_came_in_after_a_reading_is_counted_though_it_is_applied_before_it(ann: Device, bob: Device):
+    state = await bob(f.UpdatesGetState())
+    await ann.say(ann.to(bob), "one")
+    await ann.say(ann.to(bob), "two")
+    await bob(f.MessagesReadHistory(peer=bob.to(ann), max_id=1))
+    await ann.say(ann.to(bob), "three")
+    missed = await difference(bob, state)
+    [read] = missed.other_updates
+    assert (read.max_id, read.still_unread_count) == (1, 2)
