@@ -221,6 +221,13 @@ class Outbox:
                 self._updates_lost = True
         self._queue = kept
 
+    def shrink(self) -> None:
+        """Give back the room of what is gone: a table keeps the size of its fullest day."""
+        self._acks = dict(self._acks)
+        self._unacked = dict(self._unacked)
+        self._results = dict(self._results)
+        self._resend = dict(self._resend)
+
     @property
     def backlog(self) -> int:
         """What waits to be sent, in bytes, with what it takes to keep it."""

@@ -106,12 +106,11 @@ class ReceivedIds:
 
     def _forget(self, floor: int) -> None:
         """Forget the ids up to ``floor``."""
-        states, order = self._states, self._order
-        going = [msg_id for msg_id in states if msg_id <= floor and states[msg_id] & 7 not in _RUNNING]
-        for msg_id in going:
-            del states[msg_id]
+        states = self._states
+        self._states = {msg_id: entry for msg_id, entry in states.items() if msg_id > floor or entry & 7 in _RUNNING}
+        order = self._order
         cut = bisect_right(order, floor)
-        order[:cut] = [msg_id for msg_id in order[:cut] if msg_id in states]
+        self._order = [msg_id for msg_id in order[:cut] if msg_id in self._states] + order[cut:]
         self._floor = floor
 
     def __len__(self) -> int:

@@ -36,6 +36,7 @@ from heliogram.mtproto.session import outbox, received
 from heliogram.mtproto.session.container import read_container
 from heliogram.mtproto.session.conversation import Conversation
 from heliogram.mtproto.session.events import RequestReceived, RequestReleased, SessionEvent
+from heliogram.mtproto.session.order import Ordering
 from heliogram.mtproto.session.service import HANDLERS, RESEND_UP_TO, Handler, destroyed
 from heliogram.mtproto.session.settings import SessionSettings
 from heliogram.tl.errors import Malformed
@@ -94,7 +95,7 @@ class Session:
         self._talk = Conversation(session_id, salts, entropy, settings, refuse_before)
         self._received = self._talk.received
         self._outbox = self._talk.outbox
-        self._order = self._talk.order
+        self._order: Ordering | None = None
         self._salts = salts
         self._settings = settings
         self._started = False
@@ -297,7 +298,7 @@ class Session:
             return ()
         self.pending -= 1
         self._received.mark(msg_id, state)
-        if self._order.idle:
+        if self._order is None or self._order.idle:
             return ()
         self._order.cancel(msg_id)
         return self._order.finish(msg_id, failed=state == received.FAILED)
@@ -321,6 +322,8 @@ class Session:
 
         The release comes from ``answer``, ``answer_error`` or ``handle_timer``.
         """
+        if self._order is None:
+            self._order = Ordering()
         return self._order.defer(msg_id, after, self._received, now + self._settings.wait_s)
 
     def is_answered(self, msg_id: int) -> bool:
@@ -358,7 +361,8 @@ class Session:
 
     def next_deadline(self) -> float | None:
         """Return when ``handle_timer`` is due at the latest (unix seconds)."""
-        times = (self._outbox.next_deadline(), self._order.next_deadline(), self._forget_at)
+        wait_ends = None if self._order is None else self._order.next_deadline()
+        times = (self._outbox.next_deadline(), wait_ends, self._forget_at)
         return min((time for time in times if time is not None), default=None)
 
     def handle_timer(self, now: float) -> list[SessionEvent]:
@@ -367,7 +371,8 @@ class Session:
         if self._forget_at is not None and self._forget_at <= now:
             self._received.forget_before(int((now - 2 * self._settings.past_s) * _TICKS))
             self._forget_at = now + self._settings.past_s if len(self._received) else None
-        return list(self._order.expire(now))
+            self._outbox.shrink()
+        return [] if self._order is None else list(self._order.expire(now))
 
 
 def _peel(kind: int, body: bytes) -> tuple[tuple[int, ...], bytes]:
