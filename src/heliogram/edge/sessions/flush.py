@@ -9,6 +9,10 @@ from heliogram.edge.sessions.hosted import NEVER, Hosted
 from heliogram.edge.wheel import Wheel
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.mtproto.message import encrypt
+from heliogram.mtproto.session import SessionSettings
+
+SOONEST_S = SessionSettings().ack_after_s
+"""A session that is woken by then need not be looked at: no deadline arises sooner than an acknowledgement's."""
 
 
 class Flusher:
@@ -55,10 +59,19 @@ class Flusher:
                 self._metrics.packets_out += len(plaintexts)
                 if session.has_data(now):
                     self.mark(hosted)
-        self.schedule(hosted)
+        self.schedule(hosted, now)
 
-    def schedule(self, hosted: Hosted) -> None:
+    def settle(self, hosted: Hosted, now: float) -> None:
+        """Note that a session took something in: see at the end of the turn what it says to that, if anything."""
+        if hosted.session.has_data(now):
+            self.mark(hosted)
+        else:
+            self.schedule(hosted, now)
+
+    def schedule(self, hosted: Hosted, now: float) -> None:
         """Have the wheel wake the session in time for its next deadline."""
+        if hosted.due <= now + SOONEST_S:
+            return
         due = hosted.session.next_deadline()
         if due is None or due > hosted.expires_at:
             due = hosted.expires_at

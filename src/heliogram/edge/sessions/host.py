@@ -179,7 +179,7 @@ class SessionHost:
             link.send_quick_ack(message.quick_ack_token)
         for event in hosted.session.receive(message, now):
             self._handle(hosted, carrier, event, now)
-        self._flusher.mark(hosted)
+        self._flusher.settle(hosted, now)
 
     def _handle(self, hosted: Hosted, link: Link, event: SessionEvent, now: float) -> None:
         match event:
@@ -236,7 +236,7 @@ class SessionHost:
         self._detached[hosted] = None
         hosted.session.detach(now)
         self._audience.detached(hosted)
-        self._flusher.schedule(hosted)
+        self._flusher.schedule(hosted, now)
 
     def _forget(self, hosted: Hosted) -> None:
         """Let go of a session for good."""
@@ -293,7 +293,7 @@ class SessionHost:
                     self._requests.released(hosted, event)
             self._flusher.mark(hosted)
         else:
-            self._flusher.schedule(hosted)
+            self._flusher.schedule(hosted, now)
 
     def sweep(self, now: float) -> None:
         """Forget graves that guard nothing any more."""
