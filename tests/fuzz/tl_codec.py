@@ -3,7 +3,8 @@
     python -m tests.fuzz.tl_codec [SECONDS] [SEED]
 
 Starts from well-formed values of every constructor and damages them: flipped, cut, repeated and spliced words,
-lengths and counts that lie. What breaks the rule is kept under ``tests/fuzz/crashers/tl/`` and from then on runs as a unit test.
+lengths and counts that lie. What breaks the rule is kept under ``tests/fuzz/crashers/tl/`` and from then on runs as a
+unit test.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ class Builder:
                 return self.of_type("Peer", depth)
         found = VECTOR_OF.fullmatch(type_)
         if found:
-            simple = not boxed(found[2]) or self._possible(found[2], depth)
+            simple = not boxed(found[2]) or (depth >= 0 and self._possible(found[2], depth))
             return [self.value(found[2], depth - 1) for _ in range(rnd.choice([0, 1, 2]) if simple else 0)]
         return self.of_type(type_, depth)
 

@@ -1,7 +1,6 @@
 """A short run of the fuzzer, and everything it ever found."""
 
 import pytest
-
 from tests.fuzz import tl_codec
 
 KEPT = sorted(tl_codec.CRASHERS.glob("*"))

@@ -483,7 +483,7 @@ class TestAnswers:
 
 class TestTheNewestLayer:
     def test_requests_and_service_messages_are_the_same_in_every_layer(self):
-        for value in (f.HelpGetConfig(), f.MessagesComposeMessageWithAI(text=TEXT), mt.Pong(msg_id=1, ping_id=2), True):
+        for value in (f.HelpGetConfig(), f.StoriesGetAllReadPeerStories(), mt.Pong(msg_id=1, ping_id=2), True):
             assert tl.encode(value, 133) == tl.encode(value)
 
     def test_a_layer_above_the_newest_is_the_newest(self):
