@@ -81,6 +81,9 @@ def samples(layer: int, *, functions: bool) -> list[tuple[object, bytes]]:
 REMOVED_BITS = {"chat", "stickerSet", "groupCallDonor", "stickers.createStickerSet"}
 """Under one id the newest layer has fewer bare flags than older ones, whose bits we still write."""
 
+OMITTED = {"messageMediaEmpty"}
+"""Telethon's own message class takes empty media for none."""
+
 GUESSED = ("! AttributeError(\"'int' object", "! KeyError(")
 """Pyrogram and its successors guess what a vector holds from the bytes that are left, and know no bare vectors."""
 
@@ -93,7 +96,7 @@ def test_a_client_of_the_newest_layer_reads_what_we_write_and_writes_the_same(li
     wrong = {
         value.NAME: answer[:200]
         for (value, data), answer in zip(sent, answers, strict=True)
-        if answer != data.hex() and not REMOVED_BITS & kinds_in(value)
+        if answer != data.hex() and not (REMOVED_BITS | OMITTED) & kinds_in(value)
         if library == "telethon" or not answer.startswith(GUESSED)
     }
     assert len(sent) > 2400
