@@ -18,7 +18,7 @@ from heliogram.api.present.messages import messages as present_messages
 from heliogram.api.present.peers import dialog_peer
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import PeerIdInvalid
-from heliogram.kernel.ids import PeerId
+from heliogram.kernel.ids import ChannelId, ChatId, PeerId, UserId, channel_peer, chat_peer, user_peer
 from heliogram.services.dialogs.contract import Dialogs, PinnedDialogsTooMuch
 from heliogram.services.messages.contract import DialogPage, Messages
 from heliogram.services.updates.contract import Updates
@@ -49,9 +49,7 @@ class DialogsApi:
         if _is_archive(request.folder_id):
             return t.MessagesDialogs(dialogs=[], messages=[], chats=[], users=[])
         pinned = await self._dialogs.pinned(owner=call.user)
-        offset = None
-        if not isinstance(request.offset_peer, t.InputPeerEmpty):
-            offset = await self._access.access_peer(call, request.offset_peer)
+        offset = _place(call, request.offset_peer)
         from_top = not request.offset_date and not request.offset_id
         limit = max(_SMALLEST_PAGE, clamp_limit(request.limit))
         page = await self._messages.dialogs(
@@ -169,6 +167,24 @@ class DialogsApi:
                 raise PeerIdInvalid
             peers.append(await self._access.access_known_peer(call, one.peer))
         return peers
+
+
+def _place(call: Call, peer: t.TypeInputPeer) -> PeerId | None:
+    """Return the peer after which a page begins. It is a place in the caller's own list, so no access is asked for.
+
+    Clients name conversations here for which they have no access hash (yet).
+    """
+    match peer:
+        case t.InputPeerSelf():
+            return user_peer(call.user)
+        case t.InputPeerUser() | t.InputPeerUserFromMessage():
+            return user_peer(UserId(peer.user_id))
+        case t.InputPeerChat():
+            return chat_peer(ChatId(peer.chat_id))
+        case t.InputPeerChannel() | t.InputPeerChannelFromMessage():
+            return channel_peer(ChannelId(peer.channel_id))
+        case _:
+            return None
 
 
 def _is_archive(folder: int | None) -> bool:
