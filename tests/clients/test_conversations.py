@@ -8,14 +8,18 @@ from tests.clients.driving import KINDS, ClientError
 
 
 async def test_every_client_talks_with_every_other(clients, everybody):
-    async def converse(one, other):
+    async def find(one, other):
         assert await one.resolve(username=other.username) == other.user
+
+    async def converse(one, other):
         text = f"{one.name} to {other.name}"
         await one.send(to=other.user, text=text)
         heard = await other.wait_for("message", text=text)
         assert (heard["peer"], heard["from"], heard["out"]) == (one.user, one.user, False)
 
-    await asyncio.gather(*(converse(one, other) for one, other in itertools.permutations(everybody.values(), 2)))
+    pairs = list(itertools.permutations(everybody.values(), 2))
+    await asyncio.gather(*(find(one, other) for one, other in pairs))
+    await asyncio.gather(*(converse(one, other) for one, other in pairs))
     for one, other in itertools.combinations(everybody.values(), 2):
         texts = {message["text"] for message in await one.history(peer=other.user)}
         assert texts == {f"{one.name} to {other.name}", f"{other.name} to {one.name}"}
