@@ -215,6 +215,11 @@ def msg_new_detailed_info(answer_msg_id: int, size: int, status: int) -> bytes:
     return _NEW_DETAILED.pack(MSG_NEW_DETAILED_INFO, answer_msg_id, size, status)
 
 
+def http_wait(max_delay_ms: int, wait_after_ms: int, max_wait_ms: int) -> bytes:
+    """Ask an HTTP server to hold its response open."""
+    return pack("<Iiii", HTTP_WAIT, max_delay_ms, wait_after_ms, max_wait_ms)
+
+
 def future_salts(req_msg_id: int, now: float, salts: Sequence[tuple[int, int, int]]) -> bytes:
     """Return salts (valid_since, valid_until, salt) as a bare vector, the way the schema has it."""
     head = _FUTURE.pack(FUTURE_SALTS, req_msg_id, int(now), len(salts))

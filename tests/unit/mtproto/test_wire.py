@@ -72,6 +72,7 @@ def test_answers_and_notices_are_those_of_the_schema():
     same(wire.pong(4, -7), mt.Pong(msg_id=4, ping_id=-7))
     same(wire.new_session_created(4, 5, -6), mt.NewSessionCreated(first_msg_id=4, unique_id=5, server_salt=-6))
     same(wire.msg_detailed_info(4, 5, 6, 0), mt.MsgDetailedInfo(msg_id=4, answer_msg_id=5, bytes=6, status=0))
+    same(wire.http_wait(1, 2, 25_000), mt.HttpWait(max_delay=1, wait_after=2, max_wait=25_000))
     same(wire.msg_new_detailed_info(5, 6, 0), mt.MsgNewDetailedInfo(answer_msg_id=5, bytes=6, status=0))
     same(
         wire.future_salts(4, 10.5, [(1, 2, -3), (2, 3, 4)]),
