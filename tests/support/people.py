@@ -121,7 +121,7 @@ class People:
             clock=self.clock,
         )
 
-    def auth_with(self, settings: AuthSettings) -> AuthService:
+    def auth_with(self, settings: AuthSettings | None = None, *, sandbox: bool = False) -> AuthService:
         """Make the auth service anew, as a restart with other settings would."""
         return AuthService(
             self.db,
@@ -137,6 +137,7 @@ class People:
             console=self.console,
             in_app=self.in_app,
             settings=settings,
+            sandbox=sandbox,
         )
 
     def events(self, *kinds: type[Event]) -> list[Event]:

@@ -151,6 +151,7 @@ class Server:
                 updates=self.updates,
                 presences=MemoryPresences(self),
             ),
+            gateway=lambda: ("127.0.0.1", 8443),
             settings=settings,
             secret=SECRET,
             clock=people.clock,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -118,15 +119,16 @@ def assemble(
     secret: bytes,
     clock: Clock,
     entropy: Entropy,
+    gateway: Callable[[], tuple[str, int]],
     observer: Observer | None = None,
     strict: bool = False,
 ) -> Api:
     """Return the API over these services.
 
-    ``secret`` (16 to 64 bytes) keys the access hashes and must stay the same for ever; ``strict`` makes a fault that a
-    handler does not declare an error, for tests.
+    ``gateway`` tells the host and port at which the gateway listens. ``secret`` (16 to 64 bytes) keys the access hashes
+    and must stay the same for ever. ``strict`` makes a fault that a handler does not declare an error, for tests.
     """
-    wiring = _Wiring(services, settings, secret, clock, entropy)
+    wiring = _Wiring(services, settings, secret, gateway, clock, entropy)
     dispatcher = Dispatcher(
         routes(wiring.handlers()),
         limiter=RateLimits(settings.rates),
@@ -141,10 +143,17 @@ class _Wiring:
     """The parts that handlers share."""
 
     def __init__(
-        self, services: Services, settings: ApiSettings, secret: bytes, clock: Clock, entropy: Entropy
+        self,
+        services: Services,
+        settings: ApiSettings,
+        secret: bytes,
+        gateway: Callable[[], tuple[str, int]],
+        clock: Clock,
+        entropy: Entropy,
     ) -> None:
         b = self._services = services
         self._settings = settings
+        self._gateway = gateway
         self._entropy = entropy
         hashes = AccessHashes(secret)
         self.users = UserPresenter(
@@ -220,7 +229,7 @@ class _Wiring:
 
     def _others(self) -> list[object]:
         return [
-            ConfigApi(self._settings),
+            ConfigApi(self._settings, self._gateway),
             NoticesApi(self._settings, self.users),
             CollectionsApi(),
             EmojiApi(),

@@ -14,9 +14,10 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The settings of the API."""
 
     host: Annotated[
-        str, Meta(description="The address, IPv4 or IPv6, that clients are told to reach the gateway at.")
-    ] = "127.0.0.1"
-    port: Annotated[int, Meta(description="The port that goes with it.", ge=1, le=65535)] = 8443
+        str,
+        Meta(description="Where clients are told to reach the gateway, as IPv4 or IPv6 address. Empty: its own."),
+    ] = ""
+    port: Annotated[int, Meta(description="The port that goes with it; 0: the gateway's own.", ge=0, le=65535)] = 0
     test_mode: Annotated[bool, Meta(description="Whether clients are told that this is a test server.")] = False
     country: Annotated[
         str, Meta(description="The country (ISO 3166, two letters) whose calling code clients preselect.")

@@ -24,28 +24,37 @@ from heliogram.platform.crashpoints import crash_points
 from heliogram.platform.http import OperatorServer
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.lifecycle import Lifecycle, Phase
+from heliogram.platform.rpc import observed
 from heliogram.platform.secrets import SecretStore, Vault
 from heliogram.platform.sql import Database, migrate
 from heliogram.platform.tasks import Tasks
-from heliogram.platform.telemetry import Metrics
+from heliogram.platform.telemetry import Metrics, ProgramMetrics, RpcMetrics
+from heliogram.services.auth.contract import Auth
 from heliogram.services.auth.senders import ConsoleSender, InAppSender
 from heliogram.services.auth.service import AuthService
 from heliogram.services.auth.sql import SqlDeviceStore, SqlKeyStore, SqlLoginStore
+from heliogram.services.chats.contract import Chats
 from heliogram.services.chats.service import ChatsService
 from heliogram.services.chats.sql import SqlChatStore
+from heliogram.services.contacts.contract import Contacts
 from heliogram.services.contacts.records import ContactRecords
 from heliogram.services.contacts.service import ContactsService
 from heliogram.services.contacts.sql import SqlContactStore
+from heliogram.services.dialogs.contract import Dialogs
 from heliogram.services.dialogs.records import DialogRecords
 from heliogram.services.dialogs.service import DialogsService
 from heliogram.services.dialogs.sql import SqlDialogStore
+from heliogram.services.messages.contract import Messages
 from heliogram.services.messages.records import MessageRecords
 from heliogram.services.messages.service import MessagesService
 from heliogram.services.messages.sql import SqlMessageStore
+from heliogram.services.presence.contract import Presences
 from heliogram.services.presence.service import PresenceService
 from heliogram.services.presence.sql import SqlPresenceStore
+from heliogram.services.updates.contract import Updates
 from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
+from heliogram.services.users.contract import Users
 from heliogram.services.users.service import UsersService
 from heliogram.services.users.sql import SqlUserStore
 
@@ -84,7 +93,11 @@ class Foundation:
             [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="authorisation keys"
         )
         self.bus = LocalBus()
-        self.db = Database(self.directory.database, settings.sql, points=self.points)
+        self.program = ProgramMetrics(self.metrics)
+        self.calls = RpcMetrics(self.metrics)
+        self.db = Database(self.directory.database, settings.sql, points=self.points, observe=self.program.committed)
+        self.program.watch_store(self.db)
+        self.program.watch_bus(self.bus)
         self.ledger = Ledger(self.bus, self.clock)
 
     async def migrate(self) -> list[str]:
@@ -144,20 +157,21 @@ class LocalServices:
             entropy=base.entropy,
             console=ConsoleSender(console),
             in_app=InAppSender(self.messages, base.entropy),
-            settings=msgspec.structs.replace(base.settings.auth, sandbox=base.settings.sandbox),
+            settings=base.settings.auth,
+            sandbox=base.settings.sandbox,
         )
 
-    def contracts(self) -> Services:
-        """Return the services as their contracts."""
+    def contracts(self, calls: RpcMetrics) -> Services:
+        """Return the services as their contracts, with every call counted."""
         return Services(
-            auth=self.auth,
-            users=self.users,
-            contacts=self.contacts,
-            chats=self.chats,
-            dialogs=self.dialogs,
-            messages=self.messages,
-            updates=self.updates,
-            presences=self.presences,
+            auth=observed(Auth, self.auth, calls),
+            users=observed(Users, self.users, calls),
+            contacts=observed(Contacts, self.contacts, calls),
+            chats=observed(Chats, self.chats, calls),
+            dialogs=observed(Dialogs, self.dialogs, calls),
+            messages=observed(Messages, self.messages, calls),
+            updates=observed(Updates, self.updates, calls),
+            presences=observed(Presences, self.presences, calls),
         )
 
 
@@ -190,7 +204,9 @@ class Server:
         )
         self.lifecycle = Lifecycle(settings.lifecycle)
         self.tasks = Tasks("server", on_crash=self.lifecycle.crashed)
-        self.http = OperatorServer(settings.http, base.metrics, {"lifecycle": self._unready})
+        self.http = OperatorServer(
+            settings.http, base.metrics, {"program": self._unready, "store": lambda: base.db.problem}
+        )
         base.metrics.include(self.edge.metrics.collect)
         self._order()
 
@@ -200,11 +216,12 @@ class Server:
         if self.settings.sandbox:
             settings = msgspec.structs.replace(settings, rates=RateSettings())
         return assemble(
-            self.services.contracts(),
+            self.services.contracts(base.calls),
             settings=settings,
             secret=base.secrets.obtain("access-hashes"),
             clock=base.clock,
             entropy=base.entropy,
+            gateway=lambda: self.edge.gateway.address,
             observer=MethodMetrics(base.metrics),
             strict=strict,
         )
@@ -218,6 +235,7 @@ class Server:
 
     async def _start_tasks(self) -> None:
         self.tasks.start_forever(lambda: _every(_SWEEP_S, self.services.auth.sweep), name="forget what has ended")
+        self.tasks.start_forever(self.foundation.program.watch_loop, name="loop lag")
         self.tasks.start_forever(lambda: _every(_PRESENCE_S, self.services.presences.sweep), name="notice who left")
 
     async def _stop_tasks(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,8 @@ from heliogram.platform.lifecycle import LifecycleSettings
 from heliogram.platform.sql import SqlSettings
 from heliogram.platform.telemetry import LogSettings, TraceSettings
 from heliogram.services.auth.settings import AuthSettings
+
+_EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised, not bound
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,3 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log: LogSettings = LogSettings()
     trace: TraceSettings = TraceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
+
+    def __post_init__(self) -> None:
+        """Check what concerns several sections. Raises ValueError."""
+        if self.gateway.host in _EVERYWHERE and not self.api.host:
+            raise ValueError(
+                f"gateway.host {self.gateway.host} listens on every address, so api.host must say which one clients use"
+            )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from zlib import crc32
 
@@ -50,8 +51,10 @@ APP_CONFIG: Final[dict[str, bool | float | str | list[str]]] = {
 class ConfigApi:
     """The configuration of clients."""
 
-    def __init__(self, settings: ApiSettings) -> None:
+    def __init__(self, settings: ApiSettings, gateway: Callable[[], tuple[str, int]]) -> None:
+        """``gateway`` tells where the gateway listens; asked per call, since a port may be chosen when it starts."""
         self._settings: Final = settings
+        self._gateway: Final = gateway
         self._app = t.JsonObject(value=[t.JsonObjectValue(key=k, value=_json(v)) for k, v in APP_CONFIG.items()])
         self._app_hash = crc32(tl.encode(self._app)) & 0x7FFFFFFF
 
@@ -65,7 +68,7 @@ class ConfigApi:
             expires=now + _EXPIRES_S,
             test_mode=self._settings.test_mode,
             this_dc=call.dc,
-            dc_options=[self._option(dc) for dc in DATA_CENTRES],
+            dc_options=self._options(),
             dc_txt_domain_name="",
             chat_size_max=limits.CHAT_SIZE,
             megagroup_size_max=limits.MEGAGROUP_SIZE,
@@ -94,9 +97,11 @@ class ConfigApi:
             webfile_dc_id=call.dc,
         )
 
-    def _option(self, dc: int) -> t.DcOption:
-        host = self._settings.host
-        return t.DcOption(ipv6=":" in host, static=True, id=dc, ip_address=host, port=self._settings.port)
+    def _options(self) -> list[t.TypeDcOption]:
+        """Return all data centres: they are one server."""
+        own_host, own_port = self._gateway()
+        host, port = self._settings.host or own_host, self._settings.port or own_port
+        return [t.DcOption(ipv6=":" in host, static=True, id=dc, ip_address=host, port=port) for dc in DATA_CENTRES]
 
     @rpc(m.help_get_app_config, access=Access.ANYONE, rate=Rate.FREE)
     async def get_app_config(self, call: Call, request: f.HelpGetAppConfig) -> t.TypeHelpAppConfig:

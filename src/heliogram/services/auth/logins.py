@@ -69,6 +69,7 @@ class Logins:
         clock: Clock,
         entropy: Entropy,
         settings: AuthSettings,
+        sandbox: bool,
         console: CodeSender,
         in_app: CodeSender,
     ) -> None:
@@ -80,6 +81,7 @@ class Logins:
         self._clock = clock
         self._entropy = entropy
         self._settings = settings
+        self._sandbox = sandbox
         self._console = console
         self._in_app = in_app
         self._sent_to = Rate(store, "sent-to", settings.codes_per_phone, _HOUR)
@@ -342,7 +344,7 @@ class Logins:
         digits = phone_digits(phone)
         if not digits:
             raise PhoneNumberInvalid
-        if self._settings.sandbox and digits.startswith(_TEST_PREFIX) and not self._is_test_number(digits):
+        if self._sandbox and digits.startswith(_TEST_PREFIX) and not self._is_test_number(digits):
             raise PhoneNumberInvalid
         return digits
 
@@ -351,7 +353,7 @@ class Logins:
 
         Source: https://core.telegram.org/api/auth#test-accounts
         """
-        return self._settings.sandbox and phone.startswith(_TEST_PREFIX) and len(phone) == _TEST_LENGTH
+        return self._sandbox and phone.startswith(_TEST_PREFIX) and len(phone) == _TEST_LENGTH
 
     def _new_code(self, phone: str) -> str:
         if self._is_test_number(phone):

@@ -38,8 +38,12 @@ class AuthService(Auth):
         console: CodeSender,
         in_app: CodeSender,
         settings: AuthSettings | None = None,
+        sandbox: bool = False,
     ) -> None:
-        """``console`` shows codes to the operator, ``in_app`` sends them to devices that are logged in already."""
+        """``console`` shows codes to the operator, ``in_app`` sends them to devices that are logged in already.
+
+        In a ``sandbox`` the numbers 99966XYYYY have the code XXXXX, as on the official test servers, under no rate.
+        """
         self._db = db
         self._clock = clock
         self._settings = settings or AuthSettings()
@@ -55,6 +59,7 @@ class AuthService(Auth):
             clock=clock,
             entropy=entropy,
             settings=self._settings,
+            sandbox=sandbox,
             console=console,
             in_app=in_app,
         )

@@ -11,13 +11,6 @@ from msgspec import Meta
 class AuthSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Codes, sign-ups and keys."""
 
-    sandbox: Annotated[
-        bool,
-        Meta(
-            description="Test numbers 99966XYYYY log in with the code XXXXX, as on the official test servers, and are"
-            " under no rate. Other numbers get random codes."
-        ),
-    ] = False
     sign_up: Annotated[bool, Meta(description="Whether new accounts may be made.")] = True
     code_lifetime_s: Annotated[int, Meta(ge=10, description="Seconds that a code is good for.")] = 300
     sign_up_lifetime_s: Annotated[

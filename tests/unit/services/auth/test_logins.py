@@ -379,7 +379,7 @@ async def test_a_code_may_be_asked_for_without_a_known_address(people):
 class TestSandbox:
     @pytest.fixture(autouse=True)
     def sandbox(self, people):
-        people.auth = people.auth_with(AuthSettings(sandbox=True))
+        people.auth = people.auth_with(sandbox=True)
 
     @pytest.mark.parametrize(("phone", "code"), [("9996612345", "11111"), ("+999 66 7 0000", "77777")])
     async def test_a_test_number_has_the_fixed_code(self, people, phone, code):
