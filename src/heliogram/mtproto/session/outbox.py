@@ -256,7 +256,7 @@ class Outbox:
         if not self.attached:
             return []
         queue = self._queue
-        if len(queue) == 1 and not self._resend and not self._acks:
+        if len(queue) == 1 and not self._resend and not self._acks_due(now + self._settings.ack_after_s / 2):
             self._queue = []
             out = queue[0]
             self._leave(out, now)
