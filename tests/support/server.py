@@ -14,11 +14,12 @@ from heliogram.api.hashes import AccessHashes
 from heliogram.api.pushes import Push, Pushes
 from heliogram.api.settings import ApiSettings
 from heliogram.kernel.call import Call
-from heliogram.kernel.ids import AuthKeyId, PeerId, SessionId, UserId
+from heliogram.kernel.ids import AuthKeyId, SessionId, UserId
 from heliogram.platform.ledger import BoxAdvanced
 from heliogram.platform.sql import Database, SqlSettings, migrate
-from heliogram.services.presence.contract import Presence, Presences
 from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.service import PresenceService
+from heliogram.services.presence.sql import SqlPresenceStore
 from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
 from heliogram.tl import functions as f
@@ -107,27 +108,6 @@ class Device:
         return chat
 
 
-class MemoryPresences(Presences):
-    """Who is online, kept in a dictionary; typing goes to the bus."""
-
-    def __init__(self, server: "Server") -> None:
-        self._server = server
-        self._seen: dict[UserId, Presence] = {}
-
-    async def set_online(self, *, user: UserId, device: AuthKeyId, online: bool) -> None:
-        now = int(self._server.clock.now())
-        until = now + 300 if online else 0
-        self._seen[user] = Presence(user=user, online_until=until, seen_at=now)
-        watchers = await self._server.people.messages.correspondents(owner=user, limit=100)
-        self._server.people.bus.publish(PresenceChanged(user=user, online_until=until, seen_at=now, watchers=watchers))
-
-    async def get_many(self, *, users: list[UserId]) -> list[Presence]:
-        return [self._seen.get(user, Presence(user=user)) for user in users]
-
-    async def typing(self, *, user: UserId, peer: PeerId, recipients: list[UserId], action: bytes) -> None:
-        self._server.people.bus.publish(Typing(user=user, peer=peer, recipients=recipients, action=action))
-
-
 class Server:
     """The services, the API and its devices."""
 
@@ -138,6 +118,10 @@ class Server:
         self.devices: list[Device] = []
         self.hashes = AccessHashes(SECRET)
         self.updates = UpdatesService(SqlUpdateStore(people.db, people.ledger), people.clock)
+        self.presences = PresenceService(
+            people.db, SqlPresenceStore(), contacts=people.contacts, messages=people.messages, bus=people.bus,
+            clock=people.clock,
+        )  # fmt: skip
         self.dispatcher: Dispatcher
         self.pushes: Pushes
         self.dispatcher, self.pushes = assemble(
@@ -149,7 +133,7 @@ class Server:
                 dialogs=people.dialogs,
                 messages=people.messages,
                 updates=self.updates,
-                presences=MemoryPresences(self),
+                presences=self.presences,
             ),
             gateway=lambda: ("127.0.0.1", 8443),
             settings=settings,
@@ -197,7 +181,7 @@ class Server:
 async def open_server(folder: Path, settings: ApiSettings | None = None) -> AsyncIterator[Server]:
     """Make an empty server."""
     db = Database(folder / "server.db", SqlSettings(synchronous="OFF"))
-    await migrate(db, [*PACKAGES, "heliogram.services.updates"])
+    await migrate(db, [*PACKAGES, "heliogram.services.updates", "heliogram.services.presence"])
     server = Server(People(db), settings or ApiSettings())
     yield server
     await server.people.bus.close()

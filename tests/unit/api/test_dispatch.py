@@ -69,7 +69,7 @@ class Examples:
 
 
 class Notes:
-    def __init__(self):
+    def __init__(self) -> None:
         self.notes = []
 
     def answered(self, method, *, seconds, outcome):
