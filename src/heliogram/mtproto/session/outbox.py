@@ -1,9 +1,10 @@
 """What a session has to say: the queue, the acknowledgements, and what waits to be acknowledged.
 
 A message gets its id and sequence number when it is first sent, so ids rise in the order of sending. Answers,
-updates and notices are kept after sending until the client acknowledges them; a new connection sends them again
-under the same ids, inside a container with a fresh one (clients refuse an old id on the outside). Everything is
-bounded: of sent answers the oldest are dropped; updates that are too many turn into one ``updatesTooLong``.
+updates and notices are kept after sending until the client acknowledges them. A new connection sends them again
+under the same ids, inside a container with a fresh one (clients refuse an old id on the outside), before anything new
+and apart from it (kurigram throws a whole container away for one message that it knows). Everything is bounded: of
+sent answers the oldest are dropped; updates that are too many turn into one ``updatesTooLong``.
 
 ::
 
@@ -267,19 +268,21 @@ class Outbox:
     def _take_many(self, now: float, max_bytes: int, salt: int) -> list[bytes]:
         batch, old = self._choose(now, max_bytes)
         packets: list[bytes] = []
+        self._pack_all(batch[:old], packets, now, salt, wrap=True)
+        self._pack_all(batch[old:], packets, now, salt, wrap=False)
+        return packets
+
+    def _pack_all(self, batch: list[Outgoing], packets: list[bytes], now: float, salt: int, *, wrap: bool) -> None:
+        """Lay out messages in order: neighbours that are short together, long ones alone."""
         small: list[Outgoing] = []
-        wrap = False
-        for place, out in enumerate(batch):
+        for out in batch:
             if len(out.body) < ALONE_FROM:
                 small.append(out)
-                wrap = wrap or place < old
                 continue
             self._pack(small, packets, now, salt, wrap=wrap)
             small = []
-            wrap = False
-            self._pack([out], packets, now, salt, wrap=place < old)
+            self._pack([out], packets, now, salt, wrap=wrap)
         self._pack(small, packets, now, salt, wrap=wrap)
-        return packets
 
     def _choose(self, now: float, max_bytes: int) -> tuple[list[Outgoing], int]:
         """Take what goes out now: resends (their number is returned too), the queue, acknowledgements."""
@@ -347,6 +350,16 @@ class Outbox:
             out.seqno = self._content_count << 1 | 1
             self._content_count += 1
             out.msg_id = self._ids.next(now, ANSWER if out.kind == RESULT else NOTICE)
+
+    @property
+    def kept_bytes(self) -> int:
+        """The bodies of answers that were sent and are not acknowledged."""
+        return self._answer_bytes
+
+    def let_go(self) -> None:
+        """Forget the answers that were sent, acknowledged or not."""
+        for out in [out for out in self._unacked.values() if out.kind == RESULT]:
+            self._discard(out.msg_id)
 
     def _drop_oldest_answers(self) -> None:
         """Drop sent answers until the rest fits; the newest stays in any case."""

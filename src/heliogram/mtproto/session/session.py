@@ -124,6 +124,15 @@ class Session:
         return self._outbox.backlog
 
     @property
+    def kept_bytes(self) -> int:
+        """Answers that were sent and are kept until the client acknowledges them, in bytes."""
+        return self._outbox.kept_bytes
+
+    def let_go(self) -> None:
+        """Forget the answers that are kept: the host is short of memory. They can't be sent again."""
+        self._outbox.let_go()
+
+    @property
     def newest_received(self) -> int:
         """The client's highest message id so far: keep it as ``refuse_before`` when the session is destroyed."""
         return self._received.newest

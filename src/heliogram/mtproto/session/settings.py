@@ -25,8 +25,8 @@ class SessionSettings:
     """A client's message that got no answer for so long is acknowledged by itself."""
     ack_count: int = 64
     """So many waiting acknowledgements are sent at once."""
-    keep_s: float = 300.0
-    """Unacknowledged answers and updates are kept so long."""
+    keep_s: float = 240.0
+    """Unacknowledged answers and updates are kept so long; pyrogram hangs up on a message older than 300 s."""
     max_answer_bytes: int = 16 << 20
     """Unacknowledged answers that were sent are dropped, oldest first, beyond this."""
     max_update_bytes: int = 1 << 20

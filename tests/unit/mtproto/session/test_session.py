@@ -774,6 +774,30 @@ def test_resent_messages_keep_their_ids_inside_a_container_with_a_fresh_one():
     assert outer >> 32 == int(talk.now)
 
 
+def test_what_is_sent_again_goes_first_and_apart_from_what_is_new():
+    talk = Talk()
+    old = [b"upd" + bytes((number,)) for number in range(3)]
+    for body in old:
+        talk.session.push(body, NOW)
+        talk.said()
+    talk.session.attach(NOW)
+    talk.session.push(b"new1", NOW)
+    talk.session.push(b"new2", NOW)
+    found = talk.said()
+    assert [item[2] for item in found] == [*old, b"new1", b"new2"]
+    assert [item[0] for item in found] == sorted(item[0] for item in found)
+    assert [len(read_container(packet[32:], 9)) for packet in talk.packets] == [3, 2]
+
+
+def test_a_long_message_is_sent_again_in_a_container_of_its_own():
+    talk = Talk()
+    talk.session.push(bytes(70_000), NOW)
+    talk.said()
+    talk.session.attach(NOW)
+    assert talk.bodies() == [bytes(70_000)]
+    assert len(read_container(talk.packets[0][32:], 9)) == 1
+
+
 def test_ids_and_numbers_of_the_server_follow_the_rules():
     talk = Talk()
     (event,) = talk.request()
@@ -870,7 +894,7 @@ def test_what_nobody_acknowledges_is_forgotten_with_time():
     talk.session.answer(event.msg_id, b"answer12", NOW)
     talk.session.push(b"upd1", NOW)
     talk.said()
-    assert talk.session.next_deadline() == NOW + 300
+    assert talk.session.next_deadline() == NOW + 240
     talk.now += 300
     assert talk.session.handle_timer(talk.now) == []
     talk.session.attach(talk.now)
@@ -886,7 +910,7 @@ def test_what_nobody_takes_is_forgotten_with_time():
     talk.send(call(wire.PING, 1))
     talk.now += 100
     talk.session.push(b"upd2", talk.now)
-    talk.now += 250
+    talk.now += 200
     talk.session.attach(talk.now)
     assert talk.bodies() == [b"upd2", le(wire.UPDATES_TOO_LONG, 4)]
 
@@ -937,3 +961,18 @@ def test_an_http_response_always_holds_a_packet():
     talk.session.push(b"upd1", NOW)
     talk.session.fill(NOW)
     assert talk.bodies() == [b"upd1"]
+
+
+def test_a_host_short_of_memory_lets_kept_answers_go_and_keeps_updates():
+    talk = Talk()
+    talk.session.push(b"upd1", NOW)
+    (event,) = talk.request()
+    talk.session.answer(event.msg_id, b"answer12", NOW)
+    talk.said()
+    assert talk.session.kept_bytes == len(wire.rpc_result(event.msg_id, b"answer12"))
+    talk.session.let_go()
+    assert talk.session.kept_bytes == 0
+    talk.session.attach(NOW)
+    assert talk.bodies() == [b"upd1"]
+    assert talk.repeat() == []
+    assert talk.bodies() == [wire.ids_message(wire.MSGS_ACK, [event.msg_id])]
