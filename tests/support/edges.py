@@ -161,8 +161,13 @@ class ScriptedPushes:
 
     def __init__(self) -> None:
         self.gate: asyncio.Event | None = None
+        self.rendered = 0
+
+    def tells_only_others(self, event: BoxAdvanced):
+        return event.origin is not None
 
     async def advanced(self, event: BoxAdvanced):
+        self.rendered += 1
         if self.gate is not None:
             await self.gate.wait()
         return [Push(body=short(entry.number), skip=event.origin) for entry in event.entries]

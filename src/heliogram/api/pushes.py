@@ -46,6 +46,10 @@ class Pushes:
         self._updates: Final = updates
         self._clock: Final = clock
 
+    def tells_only_others(self, event: BoxAdvanced) -> bool:
+        """Say whether the device that caused the entries learns of them from its answer alone."""
+        return event.origin is not None and all(entry.stream is Stream.PTS for entry in event.entries)
+
     async def advanced(self, event: BoxAdvanced) -> list[Push]:
         """Return what the devices of the box's owner are told of new entries, in the entries' order."""
         entries = event.entries

@@ -71,7 +71,10 @@ class Delivery:
     def advanced(self, event: BoxAdvanced) -> Awaitable[None] | None:
         """Push new entries of a box to its owner's devices."""
         user = UserId(event.box)
-        if not self._audience.of(user):
+        devices = self._audience.of(user)
+        if not devices or (
+            len(devices) == 1 and devices[0].id == event.origin and self._pushes.tells_only_others(event)
+        ):
             return None
         return _begin(self._advanced(event, user))
 

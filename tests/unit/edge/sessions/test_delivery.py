@@ -57,6 +57,14 @@ async def test_the_device_that_caused_it_is_not_told_again(stand, logged_in):
     assert await numbers(phone, 1) == [2]
 
 
+async def test_what_only_its_own_device_caused_is_not_even_rendered(stand, logged_in):
+    phone = await logged_in(stand, ALICE)
+    stand.bus.publish(advanced(ALICE, 1, origin=phone.key.id))
+    stand.bus.publish(advanced(ALICE, 2))
+    assert await numbers(phone, 1) == [2]
+    assert stand.pushes.rendered == 1
+
+
 async def test_each_device_is_told_in_its_layer(stand, logged_in):
     old = await logged_in(stand, ALICE)
     new = await logged_in(stand, ALICE)
