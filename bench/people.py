@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 
-from bench.connection import Connection
+from tests.support.client import Connection
+
 from bench.server import Server
 from heliogram.tl import functions as f
 from heliogram.tl import types as t

@@ -9,7 +9,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from bench.connection import Connection
+from tests.support.client import Connection
+
 from bench.people import input_peer, log_in, log_in_many
 from bench.server import Server
 from heliogram import tl

@@ -14,7 +14,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from bench.connection import PublicKeys
+from tests.support.client import PublicKeys
+
 from heliogram.mtproto.keys import RsaKey
 
 _TICKS = os.sysconf("SC_CLK_TCK")

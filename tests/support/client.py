@@ -1,7 +1,12 @@
-"""A lean client for load: an asyncio protocol around the sans-IO client of ``heliogram.mtproto``.
+"""A lean client: an asyncio protocol around the sans-IO client of ``heliogram.mtproto``.
 
-Answers stay bytes unless somebody asks; updates are counted and handed to a callback. Acknowledgements go with the
-next request, or after :data:`ACK_DELAY_S` by themselves.
+The load generator (``bench/``) and the crash tests share it, so it does no more than it must: answers stay bytes
+unless somebody asks, updates are handed to a callback. Acknowledgements go with the next request, or after
+:data:`ACK_DELAY_S` by themselves.
+
+A connection that ends fails its unanswered requests with :class:`ConnectionLost`, as clients do that begin a new
+session; with ``keep_requests`` they wait until another connection takes the session over with
+:meth:`Connection.adopt`, as clients do that go on with theirs.
 """
 
 from __future__ import annotations
@@ -55,8 +60,17 @@ class SystemEntropy:
 ENTROPY = SystemEntropy()
 
 
-class CallFailed(Exception):
+class CallFailed(Exception):  # noqa: N818
     """The server answered with an error."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}")
+        self.code = code
+        self.text = text
+
+
+class ConnectionLost(ConnectionError):  # noqa: N818
+    """The connection ended before the answer came: nobody knows whether the request was carried out."""
 
 
 class Connection(asyncio.Protocol):
@@ -68,6 +82,10 @@ class Connection(asyncio.Protocol):
         self.key: AuthKey | None = None
         self.session: ClientSession | None = None
         self.on_update: Callable[[bytes], None] | None = None
+        self.on_lost: Callable[[], None] | None = None
+        self.keep_requests = False
+        self.refusals: list[int] = []
+        """The codes of refused messages: 48 for a wrong salt and so on."""
         self.user = 0
         self.phone = ""
         self._transport: asyncio.Transport | None = None
@@ -89,13 +107,26 @@ class Connection(asyncio.Protocol):
         self._transport = transport  # type: ignore[assignment]
 
     def connection_lost(self, error: Exception | None) -> None:
-        for future in self._answers.values():
-            if not future.done():
-                future.set_exception(error or ConnectionError("closed"))
+        self._transport = None
+        lost = ConnectionLost(str(error or "closed"))
+        if self._made is not None and not self._made.done():
+            self._made.set_exception(lost)
+        if not self.keep_requests:
+            for future in self._answers.values():
+                if not future.done():
+                    future.set_exception(lost)
+            self._answers.clear()
+        if self.on_lost is not None:
+            self.on_lost()
 
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
+
+    @property
+    def unanswered(self) -> int:
+        """How many requests wait for their answers."""
+        return len(self._answers)
 
     # The key
 
@@ -114,13 +145,25 @@ class Connection(asyncio.Protocol):
         self.key = key
         self.session = ClientSession(next(_sessions), salt)
 
+    def adopt(self, lost: Connection) -> None:
+        """Go on with the session of a connection that was lost; its unanswered requests go again, under their ids."""
+        assert lost.session is not None
+        self.key, self.session = lost.key, lost.session
+        self._answers, lost._answers = lost._answers, {}
+        self.session.resend_all()
+        if self.session.has_data:
+            self._flush()
+
     # Requests
 
     def call(self, body: bytes) -> asyncio.Future[bytes]:
         """Send a request; the future has the boxed answer."""
         assert self.session is not None
-        handle = self.session.send(body)
         future = self._loop.create_future()
+        if self._transport is None and not self.keep_requests:
+            future.set_exception(ConnectionLost("closed"))
+            return future
+        handle = self.session.send(body)
         self._answers[handle] = future
         if not self._flush_planned:
             self._flush_planned = True
@@ -151,6 +194,8 @@ class Connection(asyncio.Protocol):
 
     def _flush(self, *, acks: bool = False) -> None:
         self._flush_planned = False
+        if self._transport is None:
+            return
         assert self.session is not None
         assert self.key is not None
         self._write(
@@ -206,8 +251,11 @@ class Connection(asyncio.Protocol):
                 if self.on_update is not None:
                     self.on_update(event.body)
             elif kind is RequestFailed:
-                self._answers.pop(event.handle).set_exception(CallFailed(f"{event.code} {event.text}"))
-            elif kind is RefusalReceived or kind is SessionRestarted:
+                self._answers.pop(event.handle).set_exception(CallFailed(event.code, event.text))
+            elif kind is RefusalReceived:
+                self.refusals.append(event.code)
+                again = True
+            elif kind is SessionRestarted:
                 again = True
         if again:
             self._flush()
