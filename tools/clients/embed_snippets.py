@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from heliogram.main.connecting import LIBRARIES
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 PROGRAMS = ROOT / "src" / "heliogram" / "main" / "snippets"
 MARKS = re.compile(r"(?<=<!-- snippets -->\n).*?(?=<!-- /snippets -->)", re.DOTALL)
-TITLES = {
-    "telethon": ("Telethon", "python"),
-    "kurigram": ("kurigram", "python"),
-    "pyrogram": ("pyrogram", "python"),
-    "gramjs": ("GramJS", "javascript"),
-    "tdlib": ("TDLib", "python"),
-}
 PATCHING = """\
 TDLib has its servers compiled in. Point a copy of its library, here the one of `pip install tdjson`, at this server:
 
@@ -33,7 +28,7 @@ heliogram client patch tdjson.libs/libtdjson-*.so* --key data/server-key.pub.pem
 def section() -> str:
     """Return the text that belongs between the marks."""
     parts = []
-    for name, (title, language) in TITLES.items():
+    for name, (title, language) in LIBRARIES.items():
         before = PATCHING if name == "tdlib" else ""
         program = (PROGRAMS / f"{name}.txt").read_text()
         parts.append(f"\n### {title}\n\n{before}```{language}\n{program}```\n")

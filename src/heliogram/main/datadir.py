@@ -5,7 +5,7 @@
     data/
       heliogram.db             the store (SQLite, WAL)
       server-key.private.pem   the RSA private key, mode 0600
-      server-key.pem           its public half, for clients
+      server-key.pub.pem       its public half, for clients
       secrets/                 generated secrets, mode 0600 each
       blobs/                   objects
 """
@@ -41,7 +41,7 @@ class DataDirectory:
     @property
     def public_key(self) -> Path:
         """The file that clients are given."""
-        return self.path / "server-key.pem"
+        return self.path / "server-key.pub.pem"
 
     @property
     def secrets(self) -> Path:
