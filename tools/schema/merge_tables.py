@@ -17,25 +17,11 @@ import re
 import sys
 import tarfile
 from pathlib import Path
-from typing import NamedTuple
 
-OUTPUT = Path(__file__).parents[2] / "src" / "heliogram" / "tl" / "schema"
+from tools.schema.rows import ASSIGNED, TABLES, Row, write_table
+
 FIRST, LAST = 133, 229
-
-
-class Row(NamedTuple):
-    """One definition, as one line of a schema table."""
-
-    ident: str
-    kind: str
-    name: str
-    runs: str
-    result: str
-    fields: tuple[str, ...]
-
-    def line(self) -> str:
-        """The line of the table."""
-        return " ".join((self.ident, self.kind, self.name, self.runs, self.result, *self.fields))
+UNPUBLISHED = "141,157,215,219,226"
 
 
 # Bits that no package release shows, and one definition that none holds (known from the official applications).
@@ -51,7 +37,7 @@ MOVED_BITS = {"56d03994": "unclaimed:flags.2?true"}
 BY_HAND = [Row("fa7b08fd", "func", "payments.exportInvoice", "142", "payments.ExportedInvoice",
                ("user_id:InputUser", "invoice_media:InputMedia"))]  # fmt: skip
 # The true runs leave these out; they are parts of the boot configuration, unchanged since before layer 133.
-ALWAYS = {"4679b65f", "5a592a6c", "d433ad73", "37982646"}
+ALWAYS = {*ASSIGNED, "d433ad73"}
 # Service messages no package lists. Containers have a wire form of their own and are read by the protocol layer.
 SERVICE_BY_HAND = [
     Row("3072cfa1", "type", "gzip_packed", "*", "Object", ("packed_data:bytes",)),
@@ -118,24 +104,12 @@ def secret_rows(facts: Path) -> list[Row]:
     return rows
 
 
-def first_layer(runs: str) -> int:
-    """Return the first layer of some runs."""
-    return 0 if runs == "*" else int(re.split("[-,]", runs)[0])
-
-
-def write(name: str, note: str, rows: list[Row]) -> None:
-    """Write one table, sorted by kind, name and first layer."""
-    ordered = sorted(rows, key=lambda row: (row.kind, row.name.lower(), first_layer(row.runs), row.ident))
-    body = "".join(row.line() + "\n" for row in ordered)
-    (OUTPUT / name).write_text(f"# {note}\n{body}", encoding="utf-8")
-
-
 def main(arguments: list[str]) -> None:
     """Write the three tables."""
     facts = Path(arguments[0])
-    write("api.tl.txt", f"layers {FIRST}-{LAST}", api_rows(facts))
-    write("service.tl.txt", "service messages", service_rows(facts))
-    write("secret.tl.txt", "secret chats", secret_rows(facts))
+    write_table(TABLES / "api.tl.txt", f"# layers {FIRST}-{LAST} without {UNPUBLISHED}", api_rows(facts))
+    write_table(TABLES / "service.tl.txt", "# service messages", service_rows(facts))
+    write_table(TABLES / "secret.tl.txt", "# secret chats", secret_rows(facts))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ the same name and wire form in every layer: later layers only add true-flags und
 only writing picks the id that is valid for the reader. Importing this module reads the tables and splits the first
 words of each line; fields are parsed when something asks for them.
 
-Layers that were never published (141, 157, 215, 219, 226) have no runs; they are served as the layer below them.
+The first line of the table of the API says which layers it covers. Layers between them that were never published have
+no runs; they are served as the layer below them.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,14 +25,24 @@ from typing_extensions import override
 from heliogram.tl.errors import Malformed
 from heliogram.tl.naming import class_name
 
-OLDEST_LAYER: Final = 133
-NEWEST_LAYER: Final = 229
 _TABLES: Final = Path(__file__).with_name("schema")
+_HEADING: Final = re.compile(r"# layers (\d+)-(\d+)(?: without ([\d,]+))?\n")
+
+
+def _read_layers() -> tuple[int, int, frozenset[int]]:
+    with _TABLES.joinpath("api.tl.txt").open(encoding="utf-8") as table:
+        heading = _HEADING.fullmatch(table.readline())
+    assert heading is not None, "the table of the API starts with its layers"
+    return int(heading[1]), int(heading[2]), frozenset(int(layer) for layer in (heading[3] or "").split(",") if layer)
+
+
+_LAYERS: Final = _read_layers()
+OLDEST_LAYER: Final = _LAYERS[0]
+NEWEST_LAYER: Final = _LAYERS[1]
+UNPUBLISHED: Final = _LAYERS[2]
 
 ALWAYS: Final = "*"
 """The runs of a definition that does not depend on the layer: service messages and secret chats."""
-
-UNPUBLISHED: Final = frozenset({141, 157, 215, 219, 226})
 
 
 class Field(NamedTuple):
