@@ -13,16 +13,18 @@ https://core.telegram.org/mtproto/service_messages#request-for-several-future-sa
 from __future__ import annotations
 
 from hashlib import sha256
+from struct import Struct
 
 SALT_PERIOD_S = 3600
 SALT_GRACE_S = 1800
 MAX_FUTURE = 64
+_SALTS = Struct(f"<{MAX_FUTURE}q")
 
 
 class Salts:
     """The salts of one authorisation key; sessions of the key share it."""
 
-    __slots__ = ("_current", "_from", "_initial", "_initial_until", "_issued_until", "_secret", "_until")
+    __slots__ = ("_ahead", "_current", "_from", "_initial", "_initial_until", "_issued_until", "_secret", "_until")
 
     def __init__(self, key_data: bytes, *, initial: int | None = None, created_at: float = 0.0) -> None:
         """``initial`` is the handshake's salt (signed) of a key made at ``created_at``; None when it is forgotten."""
@@ -32,6 +34,7 @@ class Salts:
         self._current = 0
         self._from = 0.0
         self._until = 0.0
+        self._ahead = (0, b"")
         self._issued_until = 0
 
     def current(self, now: float) -> int:
@@ -52,17 +55,26 @@ class Salts:
         period = int(now // SALT_PERIOD_S)
         if now - self._from < SALT_GRACE_S and salt == self._salt(period - 1):
             return True
-        return any(salt == self._salt(ahead) for ahead in range(period + 1, self._issued_until))
+        return self._issued_until > period + 1 and salt in self._from_now_on(period)[1 : self._issued_until - period]
 
     def future(self, count: int, now: float) -> list[tuple[int, int, int]]:
         """Return ``count`` (1 to 64) of (valid_since, valid_until, salt) from the current one on, without gaps."""
         count = min(max(count, 1), MAX_FUTURE)
         period = int(now // SALT_PERIOD_S)
         self._issued_until = max(self._issued_until, period + count)
-        return [
-            (number * SALT_PERIOD_S, (number + 1) * SALT_PERIOD_S, self._salt(number))
-            for number in range(period, period + count)
-        ]
+        starts = range(period * SALT_PERIOD_S, (period + count) * SALT_PERIOD_S, SALT_PERIOD_S)
+        salts = self._from_now_on(period)
+        return [(start, start + SALT_PERIOD_S, salt) for start, salt in zip(starts, salts, strict=False)]
+
+    def _from_now_on(self, period: int) -> tuple[int, ...]:
+        """Return MAX_FUTURE salts from ``period`` on; kept as bytes, since a client may ask without end."""
+        first, packed = self._ahead
+        if first != period or not packed:
+            numbers = range(period, period + MAX_FUTURE)
+            packed = b"".join(self._salt(number).to_bytes(8, "little", signed=True) for number in numbers)
+            self._ahead = (period, packed)
+        salts: tuple[int, ...] = _SALTS.unpack(packed)
+        return salts
 
     def _salt(self, period: int) -> int:
         digest = sha256(self._secret + period.to_bytes(8, "little")).digest()

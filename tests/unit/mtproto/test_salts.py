@@ -53,3 +53,12 @@ def test_a_salt_of_the_future_is_accepted_once_it_was_given_out():
     salts.future(3, HOUR)
     assert salts.accepts(ahead, HOUR)
     assert not salts.accepts(Salts(KEY).current(HOUR + 3 * SALT_PERIOD_S), HOUR)
+
+
+def test_salts_given_out_are_still_accepted_early_after_the_hour_turned():
+    salts = Salts(KEY)
+    salts.future(4, HOUR)
+    later = HOUR + SALT_PERIOD_S
+    assert salts.accepts(Salts(KEY).current(HOUR + 3 * SALT_PERIOD_S), later)
+    assert not salts.accepts(Salts(KEY).current(HOUR + 4 * SALT_PERIOD_S), later)
+    assert salts.future(1, later)[0][2] == salts.current(later)

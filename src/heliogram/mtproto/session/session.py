@@ -66,6 +66,7 @@ class Session:
 
     __slots__ = (
         "_forget_at",
+        "_may_inflate",
         "_order",
         "_outbox",
         "_received",
@@ -99,6 +100,7 @@ class Session:
         self._salts = salts
         self._settings = settings
         self._started = False
+        self._may_inflate = 0
         self._forget_at: float | None = None
         self.session_id = session_id
         self.last_received = 0.0
@@ -157,6 +159,7 @@ class Session:
             self._outbox.put(wire.bad_server_salt(msg_id, seqno, self._salts.current(now)), now)
         else:
             self.last_received = now
+            self._may_inflate = settings.max_inflated
             if self._forget_at is None:
                 self._forget_at = now + settings.past_s
             self._take(msg_id, seqno, message.body, now, events)
@@ -260,10 +263,14 @@ class Session:
         self._outbox.put(wire.bad_msg_notification(msg_id, seqno, code), now)
 
     def _inflate(self, msg_id: int, seqno: int, body: bytes, now: float) -> bytes | None:
-        """Unpack a message; when that can't be done, answer it with an error and return None."""
+        """Unpack a message; when that can't be done, answer it with an error and return None.
+
+        What one packet may inflate to is bounded as a whole: a container has room for hundreds of small bombs.
+        """
         try:
             packed, _ = wire.read_bytes(body, 4)
-            plain = inflate(packed, self._settings.max_inflated)
+            plain = inflate(packed, self._may_inflate)
+            self._may_inflate -= len(plain)
             if not len(plain) & 3 and int.from_bytes(plain[:4], "little") != wire.GZIP_PACKED:
                 return plain
         except (Malformed, MalformedMessage):

@@ -18,7 +18,7 @@ class SessionSettings:
     max_container: int = 1024
     """Messages in one container."""
     max_inflated: int = 4 << 20
-    """Inflated size of one gzip_packed."""
+    """Inflated size of everything packed in one packet."""
     compress_from: int = 4096
     """Answers at least this long are compressed when that makes them shorter."""
     ack_after_s: float = 1.0

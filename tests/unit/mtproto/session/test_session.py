@@ -406,6 +406,20 @@ def test_what_cannot_be_inflated_within_bounds_gets_an_error(body, started):
     assert talk.session.is_answered(talk.sent.msg_id)
 
 
+def test_a_container_full_of_bombs_is_bounded_as_a_whole():
+    talk = Talk(max_inflated=1 << 17)
+    bomb = wire.gzip_packed(gzip.compress(QUERY + bytes(50_000)))
+    ids = [talk.msg_id() for _ in range(5)]
+    base = 2 * talk.content + 1
+    events = in_container(talk, *[(msg_id, base + 2 * place, bomb) for place, msg_id in enumerate(ids)])
+    talk.content += 5
+    assert [event.msg_id for event in events] == ids[:2]
+    unreadable = wire.rpc_error(400, "INPUT_FETCH_ERROR")
+    assert talk.bodies() == [wire.rpc_result(msg_id, unreadable) for msg_id in ids[2:]]
+    (event,) = talk.request(bomb)
+    assert len(event.body) == 50_004
+
+
 def test_a_bad_number_is_told_even_of_what_cannot_be_inflated():
     talk = Talk()
     talk.request(wire.gzip_packed(b"garbage"), seqno=1)
