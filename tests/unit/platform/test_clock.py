@@ -11,3 +11,10 @@ def test_system_entropy_gives_as_many_bytes_as_asked_and_never_the_same():
     entropy = SystemEntropy()
     assert len(entropy.bytes(16)) == 16
     assert entropy.bytes(16) != entropy.bytes(16)
+
+
+def test_no_random_byte_is_given_out_twice():
+    entropy = SystemEntropy()
+    pieces = [entropy.bytes(16) for _ in range(3000)] + [entropy.bytes(257) for _ in range(3)]
+    assert len(set(pieces)) == len(pieces)
+    assert {len(piece) for piece in pieces} == {16, 257}
