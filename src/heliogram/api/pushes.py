@@ -103,8 +103,8 @@ def _short_form(entry: Entry) -> t.TypeUpdates | None:
     if not isinstance(record, MessageAdded) or not record.known:
         return None
     message = record.message
-    if message is None or message.out or not _is_plain(message):
-        return None
+    if message is None or message.out or message.sender == message.box or not _is_plain(message):
+        return None  # what oneself wrote elsewhere, notes too, is told in full
     entities = tl.Raw(message.entities) if message.entities else None
     replied = reply_header(message) if message.reply_to is not None else None
     if message.peer > 0:

@@ -169,15 +169,19 @@ class Eyes:
 
     def _add(self, message: Any) -> None:
         kept = self._dialog(message.peer_id)
-        if message.id not in self.messages and not message.out and message.id > kept["read_in"]:
+        if message.id not in self.messages and not self._is_own(message) and message.id > kept["read_in"]:
             kept["unread"] += 1
         self.messages[message.id] = message
+
+    def _is_own(self, message: Any) -> bool:
+        """Notes to oneself come without ``out``, but are never unread."""
+        return message.out or message.from_id == t.PeerUser(user_id=self.device.user)
 
     def _drop(self, gone: int) -> None:
         message = self.messages.pop(gone, None)
         if message is not None:
             kept = self._dialog(message.peer_id)
-            if not message.out and gone > kept["read_in"]:
+            if not self._is_own(message) and gone > kept["read_in"]:
                 kept["unread"] -= 1
 
     def picture(self) -> dict[str, Any]:
@@ -313,3 +317,50 @@ async def test_pushes_a_difference_and_a_fresh_look_show_the_same(
         for kind in ("people", "groups"):
             seen[kind] = {key: value for key, value in seen[kind].items() if key in expected[kind]}
         assert seen == expected
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+async def test_the_asking_device_keeps_count_by_its_answers_and_pushes_alone(
+    server: Server, ann: Device, bob: Device, cat: Device, change: Change
+):
+    scene = Scene(server, ann, bob, cat)
+    await scene.play()
+    before = {device: await device(f.UpdatesGetState()) for device in (ann, bob, cat)}
+    answers: dict[Device, list[Any]] = {device: [] for device in before}
+    for device in before:
+        device.pushed.clear()
+        _listen(device, answers[device])
+    await change(scene)
+    await server.settle()
+    for device, state in before.items():
+        told = [*answers[device], *device.pushed]
+        pts = sorted((one.pts - one.pts_count, one.pts) for body in told for one in _numbered(body))
+        seqs = sorted(body.seq for body in told if isinstance(body, t.Updates) and body.seq)
+        now = await device(f.UpdatesGetState())
+        at = state.pts
+        for first, last in pts:
+            assert first == at
+            at = last
+        assert at == now.pts
+        assert seqs == list(range(state.seq + 1, now.seq + 1))
+
+
+def _listen(device: Device, answers: list[Any]) -> None:
+    """Keep every answer of a device to something else than a question about its state."""
+    ask = device.raw
+
+    async def listening(body: bytes, **rest: Any) -> bytes:
+        answer = await ask(body, **rest)
+        answers.append(tl.decode_answer(int.from_bytes(body[:4], "little"), answer))
+        return answer
+
+    device.raw = listening  # type: ignore[method-assign]
+
+
+def _numbered(body: Any) -> list[Any]:
+    """Return what counts pts."""
+    if isinstance(body, t.MessagesInvitedUsers):
+        return _numbered(body.updates)
+    if isinstance(body, t.Updates):
+        return [one for one in body.updates if hasattr(one, "pts")]
+    return [body] if getattr(body, "pts_count", 0) else []

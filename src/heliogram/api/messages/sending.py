@@ -11,6 +11,7 @@ from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MessageIdsEmpty, RandomIdInvalid
 from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, check_options, check_schedule
 from heliogram.api.present.answers import Answers
+from heliogram.api.present.messages import is_outgoing
 from heliogram.api.present.peers import peer as tl_peer
 from heliogram.api.texts import TEXT_FAULTS, Texts
 from heliogram.kernel import limits
@@ -114,7 +115,7 @@ def _is_as_sent(message: Message, request: f.MessagesSendMessage, reply: Reply) 
 def _short(sent: Sent) -> t.UpdateShortSentMessage:
     message = sent.message
     return t.UpdateShortSentMessage(
-        out=True,
+        out=is_outgoing(message),
         id=message.id,
         pts=sent.pts,
         pts_count=1,

@@ -19,7 +19,7 @@ def message(of: Message) -> t.TypeMessage:
         return _service_message(of)
     return t.Message(
         id=of.id,
-        out=of.out,
+        out=is_outgoing(of),
         mentioned=of.mentioned,
         media_unread=of.media_unread,
         silent=of.silent,
@@ -46,7 +46,7 @@ def messages(of: Iterable[Message]) -> list[t.TypeMessage]:
 def _service_message(of: Message) -> t.MessageService:
     return t.MessageService(
         id=of.id,
-        out=of.out,
+        out=is_outgoing(of),
         mentioned=of.mentioned,
         media_unread=of.media_unread,
         silent=of.silent,
@@ -56,6 +56,11 @@ def _service_message(of: Message) -> t.MessageService:
         date=of.sent_at,
         action=tl.Raw(of.action),
     )
+
+
+def is_outgoing(of: Message) -> bool:
+    """Whether a client shows a message as sent: notes to oneself count as received, clients take no others."""
+    return of.out and of.peer != user_peer(of.box)
 
 
 def _saved_peer(of: Message) -> t.TypePeer | None:

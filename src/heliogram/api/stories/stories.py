@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import rpc
 from heliogram.api.present.peers import peer as tl_peer
@@ -11,6 +13,9 @@ from heliogram.kernel.call import Call
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
+
+_STATE: Final = "0"
+"""Names the state of an empty list; clients take no empty name."""
 
 
 class StoriesApi:
@@ -22,8 +27,10 @@ class StoriesApi:
     @rpc(m.stories_get_all_stories)
     async def get_all_stories(self, call: Call, request: f.StoriesGetAllStories) -> t.TypeStoriesAllStories:
         """Return the stories of everybody the caller follows: none."""
+        if request.state == _STATE:
+            return t.StoriesAllStoriesNotModified(state=_STATE, stealth_mode=t.StoriesStealthMode())
         return t.StoriesAllStories(
-            count=0, state="", peer_stories=[], chats=[], users=[], stealth_mode=t.StoriesStealthMode()
+            count=0, state=_STATE, peer_stories=[], chats=[], users=[], stealth_mode=t.StoriesStealthMode()
         )
 
     @rpc(m.stories_get_stories_archive, faults=PEER_FAULTS)
