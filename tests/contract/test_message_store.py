@@ -460,6 +460,11 @@ async def test_who_left_a_group_keeps_what_others_remove_and_removes_only_their_
     assert await group.texts(BOB, GROUP) == ["two"]
 
 
+async def test_a_note_to_oneself_is_removed_for_everyone_there_is(boxes: Boxes):
+    await boxes.send(ANN, ANN)
+    assert (await boxes.delete(ANN, 1, revoke=True)).pts_count == 1
+
+
 async def test_removing_unread_messages_takes_them_off_the_counts(group: Boxes):
     await group.send(ANN, GROUP, "one", mentions=[BOB])
     await group.send(ANN, GROUP, "two")
@@ -612,6 +617,16 @@ async def test_an_author_who_left_learns_nothing_of_readers(group: Boxes):
     await group.leave(CAT)
     await group.read(BOB, GROUP)
     assert not isinstance(group.log(CAT)[-1], OutboxRead)
+
+
+async def test_a_reader_whose_copy_became_another_tells_the_author_nothing(group: Boxes):
+    sent = await group.send(ANN, GROUP, "before")
+    await group.leave(CAT)
+    await group.edit(ANN, sent.message.id, "after")
+    await group.join(CAT)
+    before = group.heads(ANN)
+    assert (await group.read(CAT, GROUP)).pts_count == 1
+    assert group.heads(ANN) == before
 
 
 # History
