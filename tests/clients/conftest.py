@@ -35,8 +35,9 @@ async def clients(server, tmp_path_factory):
     directory = tmp_path_factory.mktemp("clients")
     clients = Clients(server, directory)
     yield clients
-    await clients.stop()
+    wrong = await clients.stop()
     shutil.rmtree(directory, ignore_errors=True)  # patched libraries are large
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
