@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from struct import error as struct_error
 from typing import Any, Final, cast
 
@@ -11,7 +12,7 @@ from heliogram.tl.compiler import MAX_DEPTH
 from heliogram.tl.definitions import NEWEST_LAYER, Definition, published
 from heliogram.tl.errors import Malformed, UnknownMethod
 from heliogram.tl.layers import converters  # noqa: F401 — registers them
-from heliogram.tl.layers.registry import ANSWERS, RENAMED
+from heliogram.tl.layers.registry import ANSWERS, RENAMED, Answer, Layer
 from heliogram.tl.model import Constructor
 from heliogram.tl.source import ANY, REQUEST
 from heliogram.tl.worlds import API, SECRET
@@ -60,23 +61,34 @@ def encode_answer(request: int, value: object, layer: int = NEWEST_LAYER) -> byt
     of the result: older versions of some methods answered another type than today's. Lists of numbers are written as
     that type says.
     """
-    definition = _method(request)
-    promised = definition.result
+    convert, write = _answering(request)
     layer = published(layer)
-    today = API.schema.current(RENAMED.get(definition.name, definition.name), function=True)
-    if today is not None and today.result != promised:
-        convert = ANSWERS.get((promised, today.result))
-        given = None if convert is None else convert(value, API.writers(layer).lowering.older)
-        if given is None:
-            raise Malformed(f"{definition} cannot be answered with a {today.result}")
-        value = given
-    plain = _PLAIN.get(promised)
-    if plain is None:
+    if convert is not None:
+        value = convert(value, API.writers(layer).lowering.older)
+        if value is None:
+            raise Malformed(f"{_method(request)} cannot be answered with this result")
+    if write is None:
         return API.encode(value, layer)
     try:
-        return plain[0](value)
+        return write(value)
     except (struct_error, TypeError, AttributeError) as fault:
-        raise Malformed(f"no {promised}: {fault}") from fault
+        raise Malformed(f"not what {_method(request)} answers: {fault}") from fault
+
+
+@cache
+def _answering(request: int) -> tuple[Answer | None, Callable[[Any], bytes] | None]:
+    """Return how today's result becomes the one promised, and how that is written if no constructor begins it."""
+    definition = _method(request)
+    promised = definition.result
+    today = API.schema.current(RENAMED.get(definition.name, definition.name), function=True)
+    write = _PLAIN[promised][0] if promised in _PLAIN else None
+    if today is None or today.result == promised:
+        return None, write
+    return ANSWERS.get((promised, today.result), _unanswerable), write
+
+
+def _unanswerable(_value: object, _layer: Layer) -> None:
+    """Nothing of what today's method answers is of the type that was promised."""
 
 
 def decode_answer(request: int, data: bytes) -> object:

@@ -315,7 +315,7 @@ class Writers(dict[type, Write]):
         items = cast("Sequence[object]", values)
         append(_pack_head(wire.VECTOR, len(items)))
         for item in items:
-            self[item.__class__](item, append)
+            self[type(item)](item, append)
 
     def _write_objects_lowered(self, values: object, append: Append) -> None:
         """Write a boxed vector of boxed values, without those that the layer has nothing for."""

@@ -7,8 +7,8 @@ from typing import Final
 
 from heliogram.tl.errors import Malformed
 
-MAX_INFLATED: Final = 4 << 20
-"""The largest request there can be: a file part of 512 KiB and a lot of room. Thousand-fold bombs stop here."""
+MAX_INFLATED: Final = 1 << 20
+"""The largest request there can be: a file part of 512 KiB and as much room again. Thousand-fold bombs stop here."""
 
 _EITHER: Final = 47
 """``zlib`` window bits that accept a gzip and a zlib header: clients in the field send both."""

@@ -354,7 +354,7 @@ class _Writing:
         if type_ in _STRINGS:
             self._lines.add(f"w(write_{_STRINGS[type_]}({value}))")
         elif element is None:
-            self._lines.add(f"x = {value}", "E[x.__class__](x, w)")
+            self._lines.add(f"x = {value}", "E[type(x)](x, w)")
         elif element[1] and element[0] in _VECTORS:
             self._lines.add(f"w(write_{_VECTORS[element[0]]}({value}))")
         elif is_bare(element[0]):

@@ -22,6 +22,9 @@ TRUE: Final = 0x997275B5
 FALSE: Final = 0xBC799737
 GZIP_PACKED: Final = 0x3072CFA1
 
+MAX_COUNT: Final = 1 << 16
+"""How long a vector may be. Nothing documented comes near; objects cost many times the bytes they are read from."""
+
 BOOLS: Final = {TRUE: True, FALSE: False}
 
 _SHORT: Final = tuple(bytes([length]) for length in range(254))
@@ -91,7 +94,7 @@ def read_bare_count(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _fitting(data: bytes, at: int, count: int, size: int) -> int:
-    if count * size > len(data) - at:
+    if count * size > len(data) - at or count > MAX_COUNT:
         raise Malformed(f"a vector of {count} in {len(data) - at} bytes")
     return count
 

@@ -61,6 +61,13 @@ def test_a_vector_that_cannot_be_there_is_refused_before_anything_is_made(read):
         read(huge, 0)
 
 
+def test_a_vector_may_only_be_so_long_though_its_bytes_are_there():
+    data = wire.write_ints([0] * (wire.MAX_COUNT + 1))
+    with pytest.raises(Malformed, match="a vector of 65537"):
+        wire.read_ints(data, 0)
+    assert len(wire.read_ints(wire.write_ints([0] * wire.MAX_COUNT), 0)[0]) == wire.MAX_COUNT
+
+
 def test_a_bare_vector_that_cannot_be_there_is_refused():
     assert wire.read_bare_count(b"\2\0\0\0" + bytes(8), 0) == (2, 4)
     with pytest.raises(Malformed):

@@ -94,7 +94,7 @@ def _complete(arguments: dict[str, object], group: list[Field]) -> None:
             arguments[name] = True if field.is_true else zero_of(field.type)
     if any(arguments[name] is None for name in names):
         for name in names:
-            del arguments[name]
+            arguments.pop(name, None)
 
 
 def _is_there(field: Field, value: object | None) -> bool:

@@ -388,6 +388,11 @@ class TestFieldsThatWereOthers:
     def test_a_number_that_is_none_is_some_number(self, duration):
         assert seen(t.DocumentAttributeVideo(duration=duration, w=1, h=2), 159)[1]["duration"] in {0, 2**31 - 1}
 
+    def test_bots_of_businesses_had_the_recipients_of_messages(self):
+        recipients = t.BusinessBotRecipients(contacts=True, users=[7], exclude_users=[8])
+        bot = t.ConnectedBot(bot_id=1, recipients=recipients, rights=t.BusinessBotRights())
+        assert seen(bot, 176)[1]["recipients"] == ("businessRecipients", {"contacts": True, "users": [7]})
+
     def test_blocked_was_a_bool(self):
         assert seen(t.UpdatePeerBlocked(peer_id=USER, blocked=True), 160)[1]["blocked"] is True
         assert "blocked" not in seen(t.UpdatePeerBlocked(peer_id=USER), 160)[1]

@@ -7,8 +7,8 @@ from tests.unit.tl.reference import Builder, Node, write
 from heliogram import tl
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
-from heliogram.tl.definitions import Definition
-from heliogram.tl.layers.raising import raiser
+from heliogram.tl.definitions import Definition, Field
+from heliogram.tl.layers.raising import _complete, raiser
 from heliogram.tl.layers.registry import RAISES, RENAMED
 from heliogram.tl.worlds import API
 
@@ -332,6 +332,13 @@ def test_every_converter_belongs_to_something_old():
     for before, now in RENAMED.items():
         assert API.schema.current(before, function=True) is None
         assert API.schema.current(now, function=True) is not None
+
+
+def test_fields_tied_to_a_bit_go_when_one_of_them_is_an_object_that_was_not_there():
+    group = [Field("one", "int", "flags", 0), Field("other", "Peer", "flags", 0), Field("yes", "true", "flags", 0)]
+    arguments = {"one": 1, "yes": False}
+    _complete(arguments, group)
+    assert arguments == {}
 
 
 def test_an_old_request_inside_a_wrapper_is_raised():
