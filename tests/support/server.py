@@ -24,6 +24,7 @@ from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
+from heliogram.tl.worlds import API
 
 SECRET = b"a secret of at least 16 bytes"
 NOBODY = UserId(0)
@@ -41,8 +42,9 @@ class Device:
 
     async def __call__(self, request: tl.Constructor, **circumstances: Any) -> Any:
         """Return the decoded answer to a request; raises its fault."""
-        asked = tl.encode(request, self.layer)
-        return tl.decode_answer(int.from_bytes(asked[:4], "little"), await self.raw(asked, **circumstances))
+        then = API.schema.at(request.NAME, self.layer, function=True)
+        assert then is not None, f"layer {self.layer} has no {request.NAME}"
+        return tl.decode_answer(then.ident, await self.raw(tl.encode(request), **circumstances))
 
     async def raw(self, body: bytes, **circumstances: Any) -> bytes:
         """Return the answer to the bytes of a request."""

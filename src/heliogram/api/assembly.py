@@ -26,6 +26,7 @@ from heliogram.api.dispatch import Dispatcher, Observer
 from heliogram.api.hashes import AccessHashes
 from heliogram.api.help.config import ConfigApi
 from heliogram.api.help.notices import NoticesApi
+from heliogram.api.langpack.packs import LanguagePacksApi
 from heliogram.api.messages.changing import ChangingApi
 from heliogram.api.messages.collections import CollectionsApi
 from heliogram.api.messages.composing import Composer
@@ -38,6 +39,7 @@ from heliogram.api.messages.history import HistoryApi
 from heliogram.api.messages.searching import SearchingApi
 from heliogram.api.messages.sending import SendingApi
 from heliogram.api.messages.settings import PeerSettingsApi
+from heliogram.api.photos.profile import ProfilePhotosApi
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.chats import ChatPresenter
 from heliogram.api.present.updates import Sources, UpdatePresenter
@@ -75,11 +77,13 @@ HANDLERS: Final[tuple[type, ...]] = (
     GroupsApi,
     HistoryApi,
     KeysApi,
+    LanguagePacksApi,
     NoticesApi,
     NotificationsApi,
     PeerSettingsApi,
     PreferencesApi,
     ProfileApi,
+    ProfilePhotosApi,
     SavedApi,
     SearchingApi,
     SendingApi,
@@ -235,4 +239,6 @@ class _Wiring:
             EmojiApi(),
             StoriesApi(access=self.access),
             TonesApi(),
+            LanguagePacksApi(),
+            ProfilePhotosApi(access=self.access),
         ]

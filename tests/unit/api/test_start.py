@@ -9,7 +9,7 @@ import pytest
 from tests.support.server import Device, Server
 
 from heliogram import tl
-from heliogram.api.faults import StickerSetInvalid
+from heliogram.api.faults import LangCodeNotSupported, StickerSetInvalid
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 from heliogram.tl.worlds import API
@@ -31,11 +31,16 @@ EVERYBODY: list[Any] = [
     f.HelpGetAppUpdate(source=""),
     f.HelpGetDeepLinkInfo(path="x"),
     f.HelpSaveAppLog(events=[]),
+    f.LangpackGetLanguages(lang_pack="tdesktop"),
+    f.LangpackGetLangPack(lang_pack="tdesktop", lang_code="en"),
+    f.LangpackGetDifference(lang_pack="tdesktop", lang_code="en", from_version=3),
+    f.LangpackGetStrings(lang_pack="tdesktop", lang_code="en", keys=["lng_a", "lng_b"]),
 ]
 USERS: list[Any] = [
     f.AccountGetAccountTTL(),
     f.AccountGetAutoDownloadSettings(),
     f.AccountGetAutoSaveSettings(),
+    f.AccountGetBusinessChatLinks(),
     f.AccountGetChatThemes(hash=0),
     f.AccountGetCollectibleEmojiStatuses(hash=0),
     f.AccountGetConnectedBots(),
@@ -51,6 +56,7 @@ USERS: list[Any] = [
     f.AccountGetReactionsNotifySettings(),
     f.AccountGetRecentEmojiStatuses(hash=0),
     f.AccountGetSavedRingtones(hash=0),
+    f.AccountGetSavedMusicIds(hash=0),
     f.AccountGetThemes(format="tdesktop", hash=0),
     f.AccountGetWallPapers(hash=0),
     f.AccountGetWebBrowserSettings(hash=0),
@@ -60,6 +66,7 @@ USERS: list[Any] = [
     f.ContactsGetSponsoredPeers(q="x"),
     f.ContactsGetStatuses(),
     f.ContactsGetTopPeers(correspondents=True, offset=0, limit=10, hash=0),
+    f.ContactsResetTopPeerRating(category=t.TopPeerCategoryCorrespondents(), peer=SELF),
     f.HelpDismissSuggestion(peer=t.InputPeerEmpty(), suggestion="x"),
     f.HelpGetInviteText(),
     f.HelpGetPremiumPromo(),
@@ -92,17 +99,23 @@ USERS: list[Any] = [
     f.MessagesGetPinnedSavedDialogs(),
     f.MessagesGetQuickReplies(hash=0),
     f.MessagesGetRecentReactions(limit=10, hash=0),
+    f.MessagesGetRecentLocations(peer=SELF, limit=10, hash=0),
     f.MessagesGetRecentStickers(hash=0),
     f.MessagesGetSavedGifs(hash=0),
     f.MessagesGetSavedReactionTags(hash=0),
     f.MessagesGetScheduledHistory(peer=SELF, hash=0),
+    f.MessagesGetSponsoredMessages(peer=SELF),
     f.MessagesGetStickers(emoticon="star star", hash=0),
     f.MessagesGetSuggestedDialogFilters(),
     f.MessagesGetTopReactions(limit=10, hash=0),
     f.MessagesGetWebPagePreview(message="https://example.com"),
     f.MessagesReceivedMessages(max_id=1),
     f.MessagesSearchStickerSets(q="x", hash=0),
+    f.PhotosGetUserPhotos(user_id=t.InputUserSelf(), offset=0, max_id=0, limit=10),
+    f.StoriesGetAllReadPeerStories(),
     f.StoriesGetAllStories(),
+    f.StoriesGetChatsToSend(),
+    f.StoriesGetPeerMaxIDs(id=[SELF]),
     f.StoriesGetPeerStories(peer=SELF),
     f.StoriesGetPinnedStories(peer=SELF, offset_id=0, limit=10),
     f.StoriesGetStoriesArchive(peer=SELF, offset_id=0, limit=10),
@@ -187,6 +200,11 @@ async def test_a_sticker_set_does_not_exist(ann: Device):
     with pytest.raises(StickerSetInvalid) as told:
         await ann(f.MessagesGetStickerSet(stickerset=t.InputStickerSetAnimatedEmoji(), hash=0))
     assert (told.value.status, told.value.text) == (400, "STICKERSET_INVALID")
+
+
+async def test_there_are_texts_in_no_language(server: Server):
+    with pytest.raises(LangCodeNotSupported):
+        await server.device()(f.LangpackGetLanguage(lang_pack="tdesktop", lang_code="en"))
 
 
 async def test_the_service_account_gives_support(server: Server, ann: Device):

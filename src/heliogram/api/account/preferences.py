@@ -135,6 +135,18 @@ class PreferencesApi:
         """Return the bots connected to the account: none."""
         return t.AccountConnectedBots(connected_bots=[], users=[])
 
+    @rpc(m.account_get_business_chat_links)
+    async def get_business_chat_links(
+        self, call: Call, request: f.AccountGetBusinessChatLinks
+    ) -> t.TypeAccountBusinessChatLinks:
+        """Return the links to the account's business: none."""
+        return t.AccountBusinessChatLinks(links=[], chats=[], users=[])
+
+    @rpc(m.account_get_saved_music_ids)
+    async def get_saved_music_ids(self, call: Call, request: f.AccountGetSavedMusicIds) -> t.TypeAccountSavedMusicIds:
+        """Return the music on the profile: none."""
+        return t.AccountSavedMusicIds(ids=[])
+
 
 def _download(photo: int, other: int, *, ahead: bool = False) -> t.AutoDownloadSettings:
     """Return settings by size: of photos, of videos and files, in megabytes."""

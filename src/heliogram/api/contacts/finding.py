@@ -100,3 +100,8 @@ class FindingApi:
     ) -> t.TypeContactsSponsoredPeers:
         """Return advertised peers: there are none."""
         return t.ContactsSponsoredPeersEmpty()
+
+    @rpc(m.contacts_reset_top_peer_rating)
+    async def reset_top_peer_rating(self, call: Call, request: f.ContactsResetTopPeerRating) -> bool:
+        """Forget the rating of a conversation partner: none are kept."""
+        return True

@@ -115,6 +115,12 @@ class SearchingApi:
             for one in request.filters
         ]
 
+    @rpc(m.messages_get_recent_locations, faults=PEER_FAULTS)
+    async def get_recent_locations(self, call: Call, request: f.MessagesGetRecentLocations) -> t.TypeMessagesMessages:
+        """Return the live locations shared in a conversation: they can't be shared yet."""
+        await self._access.access_peer(call, request.peer)
+        return no_messages()
+
 
 def _is_group(peer: PeerId) -> bool:
     return peer_kind(peer) is PeerKind.CHAT

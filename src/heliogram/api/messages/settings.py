@@ -60,3 +60,11 @@ class PeerSettingsApi:
     ) -> t.TypeDefaultHistoryTTL:
         """Return after how long messages of new conversations vanish: never."""
         return t.DefaultHistoryTTL(period=0)
+
+    @rpc(m.messages_get_sponsored_messages, faults=PEER_FAULTS)
+    async def get_sponsored_messages(
+        self, call: Call, request: f.MessagesGetSponsoredMessages
+    ) -> t.TypeMessagesSponsoredMessages:
+        """Return what is advertised in a conversation: nothing, in any."""
+        await self._access.access_peer(call, request.peer)
+        return t.MessagesSponsoredMessagesEmpty()

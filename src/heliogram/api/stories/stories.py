@@ -9,7 +9,9 @@ from typing import Final
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import rpc
 from heliogram.api.present.peers import peer as tl_peer
+from heliogram.kernel import limits
 from heliogram.kernel.call import Call
+from heliogram.kernel.faults import LimitInvalid
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
@@ -50,3 +52,20 @@ class StoriesApi:
         """Return what a peer posts now: nothing."""
         peer = await self._access.access_peer(call, request.peer)
         return t.StoriesPeerStories(stories=t.PeerStories(peer=tl_peer(peer), stories=[]), chats=[], users=[])
+
+    @rpc(m.stories_get_peer_max_ids, faults=(LimitInvalid,))
+    async def get_peer_max_ids(self, call: Call, request: f.StoriesGetPeerMaxIDs) -> list[t.TypeRecentStory]:
+        """Return the newest story of each peer: nobody has one."""
+        if len(request.id) > limits.PAGE:
+            raise LimitInvalid
+        return [t.RecentStory() for _ in request.id]
+
+    @rpc(m.stories_get_all_read_peer_stories)
+    async def get_all_read_peer_stories(self, call: Call, request: f.StoriesGetAllReadPeerStories) -> t.TypeUpdates:
+        """Return up to where the stories of each peer were seen: there are none."""
+        return t.Updates(updates=[], users=[], chats=[], date=int(call.at), seq=0)
+
+    @rpc(m.stories_get_chats_to_send)
+    async def get_chats_to_send(self, call: Call, request: f.StoriesGetChatsToSend) -> t.TypeMessagesChats:
+        """Return the channels in whose name the caller may post stories: none."""
+        return t.MessagesChats(chats=[])

@@ -1,0 +1,1 @@
+"""``langpack.*``: texts of the clients' own interfaces."""
