@@ -21,4 +21,4 @@ class Conversation:
         self.entropy = entropy
         self.settings = settings
         self.received = ReceivedIds(settings.max_remembered, floor)
-        self.outbox = Outbox(session_id, settings)
+        self.outbox = Outbox(session_id, settings, self.received)

@@ -9,15 +9,20 @@ Sources: https://core.telegram.org/api/invoking, https://core.telegram.org/metho
 from __future__ import annotations
 
 from collections.abc import Iterable
+from struct import Struct
+from struct import error as StructError  # noqa: N812 - a class
 from typing import Final
 
+from heliogram.mtproto import wire
+from heliogram.mtproto.errors import MalformedMessage
 from heliogram.mtproto.session.events import RequestReleased
-from heliogram.mtproto.session.received import ANSWERED, FAILED, ReceivedIds
+from heliogram.mtproto.session.received import ANSWERED, FAILED, LOST, ReceivedIds
 
 WAIT_FAILED: Final = "MSG_WAIT_FAILED"
 WAIT_TIMEOUT: Final = "MSG_WAIT_TIMEOUT"
 MAX_WAITS: Final = 4096
 """Edges of the graph of waits, over all requests of a session."""
+_AFTER_MANY: Final = Struct("<IIi")
 
 
 class Ordering:
@@ -41,7 +46,7 @@ class Ordering:
             state = received.state(other)
             if state == FAILED or other == msg_id:
                 return RequestReleased(msg_id, WAIT_FAILED)
-            if state != ANSWERED and (state is not None or not received.is_forgotten(other)):
+            if state not in {ANSWERED, LOST} and (state is not None or not received.is_forgotten(other)):
                 blockers.add(other)
         if not blockers:
             return RequestReleased(msg_id)
@@ -101,3 +106,17 @@ class Ordering:
             waiters.remove(waiter)
             if not waiters:
                 del self._waiters[other]
+
+
+def peel(kind: int, body: bytes) -> tuple[tuple[int, ...], bytes]:
+    """Take the outermost ``invokeAfterMsg(s)`` off a query: the ids it names and the query."""
+    if kind == wire.INVOKE_AFTER_MSG:
+        return (wire.read_long(body, 4),), body[12:]
+    try:
+        _, vector, count = _AFTER_MANY.unpack_from(body)
+    except StructError:
+        raise MalformedMessage("invokeAfterMsgs is cut short") from None
+    end = 12 + 8 * count
+    if vector != wire.VECTOR or not 0 <= count <= wire.MAX_IDS or len(body) < end:
+        raise MalformedMessage("invokeAfterMsgs is malformed")
+    return wire.read_ids(body[:end]), body[end:]

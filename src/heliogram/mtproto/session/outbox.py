@@ -22,6 +22,7 @@ from typing import Final
 
 from heliogram.mtproto import wire
 from heliogram.mtproto.messageids import ANSWER, NOTICE, MessageIds
+from heliogram.mtproto.session.received import LOST, ReceivedIds
 from heliogram.mtproto.session.settings import SessionSettings
 
 REPLY: Final = 0
@@ -67,6 +68,7 @@ class Outbox:
         "_content_count",
         "_ids",
         "_queue",
+        "_received",
         "_resend",
         "_results",
         "_session_id",
@@ -79,8 +81,9 @@ class Outbox:
         "queued_bytes",
     )
 
-    def __init__(self, session_id: int, settings: SessionSettings) -> None:
-        """Nothing to say."""
+    def __init__(self, session_id: int, settings: SessionSettings, received: ReceivedIds) -> None:
+        """``received`` is told of answers that are dropped unacknowledged."""
+        self._received = received
         self._session_id = session_id
         self._settings = settings
         self._ids = MessageIds()
@@ -206,6 +209,7 @@ class Outbox:
                 break
             self._updates_lost = self._updates_lost or out.kind == UPDATE
             self._discard(out.msg_id)
+            self._note_lost(out)
         if self.attached or not self._queue or self._queue[0].made_at > moment:
             return
         kept = []
@@ -216,11 +220,17 @@ class Outbox:
             self.queued_bytes -= len(out.body)
             if out.kind == RESULT:
                 del self._results[out.req_id]
+                self._note_lost(out)
             elif out.kind == UPDATE:
                 self._update_bytes -= len(out.body)
                 self._updates -= 1
                 self._updates_lost = True
         self._queue = kept
+
+    def _note_lost(self, out: Outgoing) -> None:
+        """Remember that an answer is gone, so that a client that asks for it isn't told to go on waiting."""
+        if out.kind == RESULT:
+            self._received.mark(out.req_id, LOST)
 
     def shrink(self) -> None:
         """Give back the room of what is gone: a table keeps the size of its fullest day."""
@@ -360,6 +370,7 @@ class Outbox:
         """Forget the answers that were sent, acknowledged or not."""
         for out in [out for out in self._unacked.values() if out.kind == RESULT]:
             self._discard(out.msg_id)
+            self._note_lost(out)
 
     def _drop_oldest_answers(self) -> None:
         """Drop sent answers until the rest fits; the newest stays in any case."""
@@ -367,3 +378,4 @@ class Outbox:
             if self._answer_bytes <= self._settings.max_answer_bytes:
                 return
             self._discard(out.msg_id)
+            self._note_lost(out)

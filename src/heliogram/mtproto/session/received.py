@@ -25,6 +25,8 @@ DROPPED: Final = 2
 ANSWERED: Final = 3
 FAILED: Final = 4
 """Answered with an error."""
+LOST: Final = 5
+"""Answered, but the answer was dropped before the client acknowledged it."""
 _RUNNING: Final = {PENDING, DROPPED}
 
 SEQNO_TOO_LOW: Final = 32

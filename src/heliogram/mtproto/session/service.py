@@ -36,6 +36,7 @@ NEEDS_NO_ACK: Final = 16
 PROCESSED: Final = 32
 ANSWER_MADE: Final = 64
 
+_CONTAINERS: Final = {wire.MSG_CONTAINER, wire.MSG_COPY}
 RESEND_UP_TO: Final = 1 << 15
 """A repeated request gets an answer up to this size again; of a longer one only its id and size."""
 
@@ -57,12 +58,17 @@ def _msgs_ack(talk: Conversation, _msg_id: int, body: bytes, _now: float) -> Non
 
 
 def state_of(talk: Conversation, msg_id: int) -> int:
-    """Return the documented state byte of a client's message."""
+    """Return the documented state byte of a client's message.
+
+    One whose answer is gone counts as unknown: the client sends it again under a new id instead of waiting for ever.
+    """
     state = talk.received.state(msg_id)
     if state is None:
         if talk.received.is_forgotten(msg_id):
             return UNKNOWN
         return NOT_YET_RECEIVED if msg_id > talk.received.newest else NOT_RECEIVED
+    if state == states.LOST:
+        return UNKNOWN
     if state == states.SERVICE:
         return RECEIVED | NEEDS_NO_ACK
     if state in {states.PENDING, states.DROPPED}:
@@ -182,3 +188,14 @@ HANDLERS: Final[dict[int, Handler]] = {
     wire.BAD_SERVER_SALT: _ignore,
     wire.NEW_SESSION_CREATED: _ignore,
 }
+
+
+def parity_fault(kind: int, seqno: int, *, service: bool, nested: bool) -> int:
+    """Return the code for a sequence number of the wrong parity, or for a container where none may be; else 0."""
+    if service:
+        return 34 if kind == wire.MSGS_ACK and seqno & 1 else 0
+    if kind not in _CONTAINERS:
+        return 0 if seqno & 1 else 35
+    if nested or kind == wire.MSG_COPY:
+        return 64
+    return 34 if seqno & 1 else 0

@@ -5,7 +5,7 @@ What happens to a message of the client, in order; the number is the code of the
 1. its id must be divisible by 4 (18) and lie between 300 s behind and 30 s ahead of the server's clock (16, 17);
    inside a container an older one is fine, since clients wrap what waited too long;
 2. a known id is a repetition: the answer is sent again, nothing runs twice (a container: 19); an id older than what
-   is remembered is refused (20);
+   is remembered is refused, and one whose answer was dropped (20);
 3. the salt must be a valid one, else ``bad_server_salt`` states it (48);
 4. a packed message is inflated, within bounds;
 5. containers and acknowledgements need an even sequence number (34), requests an odd one (35), and numbers rise with
@@ -23,8 +23,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from struct import Struct
-from struct import error as StructError  # noqa: N812 - a class
 from typing import Final
 
 from heliogram.kernel.clock import Entropy
@@ -36,8 +34,8 @@ from heliogram.mtproto.session import outbox, received
 from heliogram.mtproto.session.container import read_container
 from heliogram.mtproto.session.conversation import Conversation
 from heliogram.mtproto.session.events import RequestReceived, RequestReleased, SessionEvent
-from heliogram.mtproto.session.order import Ordering
-from heliogram.mtproto.session.service import HANDLERS, RESEND_UP_TO, Handler, destroyed
+from heliogram.mtproto.session.order import Ordering, peel
+from heliogram.mtproto.session.service import HANDLERS, RESEND_UP_TO, Handler, destroyed, parity_fault
 from heliogram.mtproto.session.settings import SessionSettings
 from heliogram.tl.errors import Malformed
 from heliogram.tl.inflating import inflate
@@ -46,13 +44,11 @@ DEFAULT_SETTINGS: Final = SessionSettings()
 UNREADABLE: Final = "INPUT_FETCH_ERROR"
 
 _TICKS: Final = 4294967296.0
-_CONTAINERS: Final = {wire.MSG_CONTAINER, wire.MSG_COPY}
 _KEY_DESTROYED: Final = {
     "ok": wire.DESTROY_AUTH_KEY_OK,
     "none": wire.DESTROY_AUTH_KEY_NONE,
     "fail": wire.DESTROY_AUTH_KEY_FAIL,
 }
-_AFTER_MANY: Final = Struct("<IIi")
 _GZIP_WBITS: Final = 31
 
 
@@ -180,7 +176,7 @@ class Session:
             body = plain
             kind = int.from_bytes(body[:4], "little")
         handler = HANDLERS.get(kind)
-        fault = _parity_fault(kind, seqno, service=handler is not None, nested=nested)
+        fault = parity_fault(kind, seqno, service=handler is not None, nested=nested)
         fault = fault or self._received.seqno_fault(msg_id, seqno)
         if fault:
             self._refuse(msg_id, seqno, fault, now)
@@ -211,7 +207,7 @@ class Session:
         after: tuple[int, ...] = ()
         if kind in {wire.INVOKE_AFTER_MSG, wire.INVOKE_AFTER_MSGS}:
             try:
-                after, body = _peel(kind, body)
+                after, body = peel(kind, body)
             except MalformedMessage:
                 self._answer_malformed(msg_id, UNREADABLE, now)
                 return
@@ -252,7 +248,9 @@ class Session:
             return
         out = self._outbox.result_of(msg_id)
         if out is None:
-            if seqno & 1:
+            if self._received.state(msg_id) == received.LOST:
+                self._refuse(msg_id, seqno, 20, now)
+            elif seqno & 1:
                 self._outbox.put_ack(msg_id, now)
         elif out.msg_id and len(out.body) > RESEND_UP_TO:
             self._outbox.put(wire.msg_detailed_info(msg_id, out.msg_id, len(out.body), 0), now)
@@ -344,7 +342,7 @@ class Session:
 
     def is_answered(self, msg_id: int) -> bool:
         """Say whether a request has been received and answered."""
-        return self._received.state(msg_id) in {received.ANSWERED, received.FAILED}
+        return self._received.state(msg_id) in {received.ANSWERED, received.FAILED, received.LOST}
 
     # Connections and time.
 
@@ -389,28 +387,3 @@ class Session:
             self._forget_at = now + self._settings.past_s if len(self._received) else None
             self._outbox.shrink()
         return [] if self._order is None else list(self._order.expire(now))
-
-
-def _peel(kind: int, body: bytes) -> tuple[tuple[int, ...], bytes]:
-    """Take the outermost ``invokeAfterMsg(s)`` off a query: the ids it names and the query."""
-    if kind == wire.INVOKE_AFTER_MSG:
-        return (wire.read_long(body, 4),), body[12:]
-    try:
-        _, vector, count = _AFTER_MANY.unpack_from(body)
-    except StructError:
-        raise MalformedMessage("invokeAfterMsgs is cut short") from None
-    end = 12 + 8 * count
-    if vector != wire.VECTOR or not 0 <= count <= wire.MAX_IDS or len(body) < end:
-        raise MalformedMessage("invokeAfterMsgs is malformed")
-    return wire.read_ids(body[:end]), body[end:]
-
-
-def _parity_fault(kind: int, seqno: int, *, service: bool, nested: bool) -> int:
-    """Return the code for a sequence number of the wrong parity, or for a container where none may be; else 0."""
-    if service:
-        return 34 if kind == wire.MSGS_ACK and seqno & 1 else 0
-    if kind not in _CONTAINERS:
-        return 0 if seqno & 1 else 35
-    if nested or kind == wire.MSG_COPY:
-        return 64
-    return 34 if seqno & 1 else 0

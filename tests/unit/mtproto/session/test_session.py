@@ -989,4 +989,41 @@ def test_a_host_short_of_memory_lets_kept_answers_go_and_keeps_updates():
     talk.session.attach(NOW)
     assert talk.bodies() == [b"upd1"]
     assert talk.repeat() == []
-    assert talk.bodies() == [wire.ids_message(wire.MSGS_ACK, [event.msg_id])]
+    assert talk.bodies() == [refusal(talk, 20)]
+
+
+def lose_by_age(talk, msg_id):
+    talk.session.answer(msg_id, b"answer12", talk.now)
+    talk.said()
+    talk.now += 250
+    talk.session.handle_timer(talk.now)
+
+
+def lose_in_the_queue(talk, msg_id):
+    talk.session.detach(talk.now)
+    talk.session.answer(msg_id, b"answer12", talk.now)
+    talk.now += 250
+    talk.session.attach(talk.now)
+
+
+def lose_by_size(talk, msg_id):
+    for number in (msg_id, talk.request()[0].msg_id):
+        talk.session.answer(number, bytes(200), talk.now)
+        talk.said()
+
+
+@pytest.mark.parametrize("lose", [lose_by_age, lose_in_the_queue, lose_by_size])
+def test_a_client_is_not_told_to_wait_for_an_answer_that_is_gone(lose):
+    talk = Talk(max_answer_bytes=250)
+    (event,) = talk.request()
+    request = talk.sent
+    lose(talk, event.msg_id)
+    talk.said()
+    assert talk.session.is_answered(event.msg_id)
+    assert talk.session.receive(request, talk.now) == []
+    assert talk.bodies() == [wire.bad_msg_notification(request.msg_id, request.seqno, 20)]
+    talk.send(wire.ids_message(wire.MSGS_STATE_REQ, [event.msg_id]))
+    assert talk.bodies() == [wire.msgs_state_info(talk.sent.msg_id, bytes((1,)))]
+    assert drop(talk, event.msg_id)[1] == [wire.rpc_result(talk.sent.msg_id, le(wire.RPC_ANSWER_UNKNOWN, 4))]
+    (later,) = talk.request(after(event.msg_id))
+    assert talk.session.defer(later.msg_id, later.after, talk.now).failed is None
