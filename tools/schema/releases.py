@@ -5,6 +5,7 @@ Nothing of a release is run or imported: text is matched, JSON is parsed. Each f
 =====================  =====================================================================================
 ``*.tl``               the schema language itself, with a line ``// LAYER n``
 ``kurigram`` and kin   a wheel: one module for each definition; types in comments, wire order in ``write()``
+``telethon``           a wheel: generated classes, see :mod:`tools.schema.telethon`
 ``teleproto`` 1.n      a tarball: ``api-definitions.js``, whose array is JSON; names in camel case
 ``@mtcute/tl`` n       a tarball: ``api-schema.json``
 =====================  =====================================================================================
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tools.schema.rows import Row
+from tools.schema.telethon import is_generated, read_telethon
 
 LAYER = re.compile(r"LAYER\s*=?\s*(\d+)")
 TL_LINE = re.compile(r"([A-Za-z][\w.]*)#([0-9a-fA-F]{1,8})\s+(?:(.*?)\s+)?=\s*([^=;]+?)\s*;")
@@ -42,7 +44,10 @@ def read_release(path: Path) -> Release:
         return read_tl(path.read_text(encoding="utf-8"))
     if path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
-            files = {name: wheel.read(name).decode() for name in wheel.namelist() if is_raw(name)}
+            names = [name for name in wheel.namelist() if is_raw(name) or is_generated(name)]
+            files = {name: wheel.read(name).decode() for name in names}
+        if "telethon/tl/alltlobjects.py" in files:
+            return Release(*read_telethon(files))
         if files:
             return read_pyrogram(files)
         raise ValueError(f"{path.name} is a release of no known family")
@@ -237,7 +242,8 @@ def _modified(entry: dict[str, Any]) -> str:
 
 def sound(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     """Divide rows into those whose id is the sum of their text and the others."""
-    good, bad = [], []
+    good: list[Row] = []
+    bad: list[Row] = []
     for row in rows:
         (good if row.is_sound() else bad).append(row)
     return good, bad
