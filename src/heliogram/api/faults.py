@@ -5,7 +5,7 @@ Codes and statuses: https://core.telegram.org/api/errors
 
 from __future__ import annotations
 
-from heliogram.kernel.faults import BadRequest, Forbidden
+from heliogram.kernel.faults import BadRequest
 
 
 class TakeoutInvalid(BadRequest, code="TAKEOUT_INVALID"):
@@ -64,10 +64,6 @@ class ReplyMarkupInvalid(BadRequest, code="REPLY_MARKUP_INVALID"):
     """Only bots attach keyboards."""
 
 
-class MediaEmpty(BadRequest, code="MEDIA_EMPTY"):
-    """No media, or media that this server does not have yet."""
-
-
 class MediaInvalid(BadRequest, code="MEDIA_INVALID"):
     """The media can't be used here."""
 
@@ -88,20 +84,8 @@ class YouBlockedUser(BadRequest, code="YOU_BLOCKED_USER"):
     """The caller has blocked the recipient."""
 
 
-class UserIsBlocked(Forbidden, code="USER_IS_BLOCKED"):
-    """The recipient has blocked the caller."""
-
-
-class InputUserDeactivated(BadRequest, code="INPUT_USER_DEACTIVATED"):
-    """The account was deleted."""
-
-
 class MessageIdsEmpty(BadRequest, code="MESSAGE_IDS_EMPTY"):
     """No message ids were given."""
-
-
-class MaxIdInvalid(BadRequest, code="MAX_ID_INVALID"):
-    """The id is negative or too large."""
 
 
 class OffsetInvalid(BadRequest, code="OFFSET_INVALID"):
@@ -110,10 +94,6 @@ class OffsetInvalid(BadRequest, code="OFFSET_INVALID"):
 
 class SearchQueryEmpty(BadRequest, code="SEARCH_QUERY_EMPTY"):
     """A search needs a text or a sender."""
-
-
-class QueryTooShort(BadRequest, code="QUERY_TOO_SHORT"):
-    """The text to search for is too short."""
 
 
 class InputFilterInvalid(BadRequest, code="INPUT_FILTER_INVALID"):
@@ -140,24 +120,8 @@ class DcIdInvalid(BadRequest, code="DC_ID_INVALID"):
     """There is no such data centre."""
 
 
-class UserIdInvalidHere(BadRequest, code="INPUT_USER_INVALID"):
-    """The user can't be used in this place."""
-
-
-class PeerFlood(BadRequest, code="PEER_FLOOD"):
-    """The caller may not write to strangers for a while."""
-
-
-class ScopeInvalid(BadRequest, code="NOTIFY_SCOPE_INVALID"):
-    """There are no notification settings for that."""
-
-
 class LangCodeNotSupported(BadRequest, code="LANG_CODE_NOT_SUPPORTED"):
     """There are no texts in that language."""
-
-
-class LangPackInvalid(BadRequest, code="LANG_PACK_INVALID"):
-    """There is no such set of texts."""
 
 
 class TtlPeriodInvalid(BadRequest, code="TTL_PERIOD_INVALID"):

@@ -8,7 +8,7 @@ import msgspec
 
 from heliogram import tl
 from heliogram.api.present.peers import peer
-from heliogram.kernel.ids import MessageId, user_peer
+from heliogram.kernel.ids import user_peer
 from heliogram.services.messages.contract import Message
 from heliogram.tl import types as t
 
@@ -79,8 +79,3 @@ def reply_header(of: Message) -> t.TypeMessageReplyHeader | None:
     if of.reply_to is None:
         return None
     return t.MessageReplyHeader(reply_to_msg_id=of.reply_to)
-
-
-def missing(ids: Iterable[MessageId]) -> list[t.TypeMessage]:
-    """Return what stands for messages that do not exist."""
-    return [t.MessageEmpty(id=id_) for id_ in ids]

@@ -4,14 +4,23 @@ import pytest
 from tests.support.server import Device, Server
 
 from heliogram.api.faults import (
+    EffectIdInvalid,
     MessageEmpty,
+    MessageIdsEmpty,
     MessageTooLong,
+    QuickReplyNotAvailable,
+    QuoteTextInvalid,
     RandomIdEmpty,
     RandomIdInvalid,
+    ReplyMarkupInvalid,
+    ReplyMessageIdInvalid,
+    RichMessageInvalid,
     ScheduleDateInvalid,
+    SendAsPeerInvalid,
+    SuggestedPostPeerInvalid,
     YouBlockedUser,
 )
-from heliogram.kernel.faults import MessageIdInvalid, PeerIdInvalid
+from heliogram.kernel.faults import LimitInvalid, MessageIdInvalid, PeerIdInvalid
 from heliogram.services.messages.contract import ChatWriteForbidden
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -206,3 +215,54 @@ async def test_forwarding_wants_a_random_id_for_each_message_and_messages_that_e
     request = f.MessagesForwardMessages(from_peer=ann.to(bob), id=[1], random_id=[5], to_peer=ann.to(bob))
     with pytest.raises(MessageIdInvalid):
         await ann(request)
+
+
+@pytest.mark.parametrize(
+    ("rest", "fault"),
+    [
+        ({"reply_markup": t.ReplyKeyboardHide()}, ReplyMarkupInvalid),
+        ({"quick_reply_shortcut": t.InputQuickReplyShortcut(shortcut="x")}, QuickReplyNotAvailable),
+        ({"effect": 5}, EffectIdInvalid),
+        ({"suggested_post": t.SuggestedPost()}, SuggestedPostPeerInvalid),
+        ({"rich_message": t.InputRichMessageHTML(html="x")}, RichMessageInvalid),
+        ({"send_as": t.InputPeerChat(chat_id=1)}, SendAsPeerInvalid),
+        ({"reply_to": t.InputReplyToStory(peer=t.InputPeerSelf(), story_id=1)}, ReplyMessageIdInvalid),
+        (
+            {"reply_to": t.InputReplyToMessage(reply_to_msg_id=1, reply_to_peer_id=t.InputPeerSelf())},
+            ReplyMessageIdInvalid,
+        ),
+        ({"reply_to": t.InputReplyToMessage(reply_to_msg_id=1, quote_text="not said")}, QuoteTextInvalid),
+    ],
+)
+async def test_what_messages_cannot_have_yet_is_refused_by_name(ann: Device, bob: Device, rest, fault):
+    await ann.say(ann.to(bob), "hello")
+    with pytest.raises(fault):
+        await ann.say(ann.to(bob), "again", **rest)
+
+
+async def test_one_may_name_oneself_as_the_sender_and_the_conversation_as_that_of_the_reply(ann: Device, bob: Device):
+    await ann.say(ann.to(bob), "hello", send_as=t.InputPeerSelf())
+    reply = t.InputReplyToMessage(reply_to_msg_id=1, reply_to_peer_id=ann.to(bob))
+    await ann.say(ann.to(bob), "again", reply_to=reply, send_as=ann.to(ann))
+    assert (await ann.newest(ann.to(bob))).reply_to.reply_to_msg_id == 1
+
+
+async def test_a_reply_to_what_is_not_there_is_no_reply_and_the_sender_is_told(ann: Device, bob: Device, cat: Device):
+    await ann.say(ann.to(cat), "elsewhere")
+    chat = t.InputPeerChat(chat_id=await ann.group("club", bob))
+    for peer in (ann.to(bob), chat):
+        for missing in (0, 1, 99):
+            answer = await ann.say(peer, "x", reply_to=t.InputReplyToMessage(reply_to_msg_id=missing))
+            assert answer.updates[1].message.reply_to is None
+
+
+async def test_as_many_messages_as_a_hundred_are_forwarded_at_once(ann: Device, bob: Device):
+    def forward(ids: list[int]) -> f.MessagesForwardMessages:
+        return f.MessagesForwardMessages(
+            from_peer=t.InputPeerSelf(), id=ids, random_id=[one + 1 for one in range(len(ids))], to_peer=ann.to(bob)
+        )
+
+    with pytest.raises(MessageIdsEmpty):
+        await ann(forward([]))
+    with pytest.raises(LimitInvalid):
+        await ann(forward(list(range(1, 102))))
