@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -24,19 +25,53 @@ COMPLAINTS = ("request failed", "undeclared fault", "Traceback", "never retrieve
 
 
 class Server:
-    """A running server, as its clients need to know it."""
+    """A server on free ports with its data in a directory, and what its clients need to know of it."""
 
     host = "127.0.0.1"
 
-    def __init__(self, process, port, pem) -> None:
-        self._process = process
+    def __init__(self, directory) -> None:
+        self._directory = directory
+        self._log = directory / "log"
+        self._process = None
         self._numbers = itertools.count(1)
-        self.port = port
-        self.pem = pem
-        self.modulus = load_pem_public_key(pem.encode()).public_numbers().n
+        self.port = _free_port()
+        self.websocket_url = f"ws://{self.host}:{self.port}/apiws"
+
+    def start(self):
+        """Run the server and wait until it listens."""
+        settings = {
+            "HELIOGRAM_SANDBOX": "true",
+            "HELIOGRAM_DATA": str(self._directory / "data"),
+            "HELIOGRAM_GATEWAY__PORT": str(self.port),
+            "HELIOGRAM_HTTP__PORT": "0",
+        }
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", SERVE],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=self._directory,
+                env={**os.environ, **settings, "PYTHONPATH": str(SOURCE)},
+            )
+        self._operators = self._greeting(r" *operators +(http://[0-9.:]+)")
+        self.pem = Path(self._greeting(r" *public key +(.*), fingerprint")).read_text()
+        self.modulus = load_pem_public_key(self.pem.encode()).public_numbers().n
         unsigned = fingerprint_of(self.modulus, 65537)
         self.fingerprint = unsigned - (1 << 64) if unsigned >> 63 else unsigned
-        self.websocket_url = f"ws://{self.host}:{port}/apiws"
+        threading.Thread(target=self._copy, args=(self._process.stdout,), daemon=True).start()
+
+    def stop(self):
+        """Tell the server to stop, and look into its log."""
+        self._process.terminate()
+        assert self._process.wait(30) == 0, self._log.read_text()[-3000:]
+        complaints = [line for line in self._log.read_text().splitlines() if any(word in line for word in COMPLAINTS)]
+        assert not complaints, "\n".join(complaints)[:5000]
+
+    def kill(self):
+        """End the server at once, as a crash would."""
+        self._process.kill()
+        self._process.wait()
 
     def fresh_number(self):
         """Return a number that nobody has, and its code."""
@@ -47,49 +82,34 @@ class Server:
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    def answered(self, method):
+        """Return how many requests of a method were answered well since the start."""
+        with urllib.request.urlopen(f"{self._operators}/metrics") as metrics:
+            text = metrics.read().decode()
+        labels = rf'\{{method="{re.escape(method)}",outcome="ok"\}}'
+        found = re.search(rf"^heliogram_method_answers_total{labels} ([0-9.]+)$", text, re.MULTILINE)
+        return int(float(found[1])) if found else 0
+
+    def _greeting(self, pattern):
+        """Wait for a line of the greeting and return what the pattern's group holds."""
+        for line in self._process.stdout:
+            if found := re.match(pattern, line):
+                return found[1]
+        raise AssertionError(f"the server did not start:\n{self._log.read_text()[-3000:]}")
+
+    def _copy(self, source):
+        with self._log.open("a") as log, source:
+            for line in source:
+                log.write(line)
+
 
 @contextlib.contextmanager
 def boot(directory):
-    """Run a server on free ports with its data in ``directory``; its log must stay free of complaints."""
-    port, log = _free_port(), directory / "log"
-    settings = {
-        "HELIOGRAM_SANDBOX": "true",
-        "HELIOGRAM_DATA": str(directory / "data"),
-        "HELIOGRAM_GATEWAY__PORT": str(port),
-        "HELIOGRAM_API__PORT": str(port),
-        "HELIOGRAM_HTTP__PORT": "0",
-    }
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            [sys.executable, "-c", SERVE],
-            stdout=subprocess.PIPE,
-            stderr=output,
-            text=True,
-            cwd=directory,
-            env={**os.environ, **settings, "PYTHONPATH": str(SOURCE)},
-        ) as process,
-    ):
-        public_key = _greeted(process, log)
-        threading.Thread(target=_copy, args=(process.stdout, output), daemon=True).start()
-        yield Server(process, port, Path(public_key).read_text())
-        process.terminate()
-        assert process.wait(30) == 0, log.read_text()[-3000:]
-    complaints = [line for line in log.read_text().splitlines() if any(word in line for word in COMPLAINTS)]
-    assert not complaints, "\n".join(complaints)[:5000]
-
-
-def _greeted(process, log):
-    """Wait for the server's greeting and return the path of the public key in it."""
-    for line in process.stdout:
-        if found := re.match(r" *public key +(.*), fingerprint", line):
-            return found[1]
-    raise AssertionError(f"the server did not start:\n{log.read_text()[-3000:]}")
-
-
-def _copy(source, target):
-    for line in source:
-        target.write(line)
+    """Run a server whose log must stay free of complaints."""
+    server = Server(directory)
+    server.start()
+    yield server
+    server.stop()
 
 
 def _free_port():

@@ -26,6 +26,17 @@ async def test_every_client_talks_with_every_other(clients, everybody):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_bold_words_are_bold_for_everybody(everybody, kind):
+    author = everybody[kind]
+    for reader in everybody.values():
+        if reader is not author:
+            await author.resolve(username=reader.username)
+            await author.send_bold(to=reader.user, text="loud")
+            heard = await reader.wait_for("message", peer=author.user, text="loud")
+            assert heard["styles"] == [["bold", 0, 4]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_number_in_the_address_book_finds_its_owner(clients, everybody, host, kind):
     finder = everybody[kind]
     assert await finder.import_contact(phone="+" + host.phone, first_name="Host") == [host.user]

@@ -8,11 +8,13 @@ WAYS = [
     for kind, about in KINDS.items()
     for transport in about.transports
 ]
-WAYS += [pytest.param(kind, {"pfs": True}, id=f"{kind}-temporary-keys") for kind in ("tdlib", "tdlib-old")]
+TEMPORARY = {"pfs": True}
+WAYS += [pytest.param(kind, TEMPORARY, id=f"{kind}-temporary-keys") for kind in ("tdlib", "tdlib-old")]
 
 
 @pytest.mark.parametrize(("kind", "settings"), WAYS)
-async def test_a_newcomer_signs_up_and_talks(clients, host, kind, settings):
+async def test_a_newcomer_signs_up_and_talks(clients, server, host, kind, settings):
+    bound = server.answered("auth.bindTempAuthKey")
     guest = await clients.newcomer(kind, **settings)
     assert await guest.resolve(username=host.username) == host.user
 
@@ -39,6 +41,7 @@ async def test_a_newcomer_signs_up_and_talks(clients, host, kind, settings):
     await guest.delete(peer=host.user, messages=[sent], for_all=True)
     assert (await host.wait_for("deleted"))["ids"] == [received["id"]]
     assert [message["text"] for message in await guest.history(peer=host.user)] == ["and to you"]
+    assert (server.answered("auth.bindTempAuthKey") > bound) is (settings is TEMPORARY)
     await guest.close()
 
 

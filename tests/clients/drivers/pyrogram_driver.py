@@ -164,6 +164,7 @@ class Handle(wire.Handle):
             "text": str(message.text or ""),
             "out": bool(message.outgoing),
             "reply_to": message.reply_to_message_id,
+            "styles": [[entity.type.name.lower(), entity.offset, entity.length] for entity in message.entities or ()],
             "action": _ACTIONS.get(message.service.name, message.service.name) if message.service else None,
         }
 
@@ -212,6 +213,10 @@ class Handle(wire.Handle):
         if KURIGRAM and reply_to:
             options = {"reply_parameters": types.ReplyParameters(message_id=reply_to)}
         return (await self._client.send_message(to, text, **options)).id
+
+    @_refusing
+    async def send_bold(self, to, text):
+        return (await self._client.send_message(to, f"<b>{text}</b>", parse_mode=enums.ParseMode.HTML)).id
 
     @_refusing
     async def edit(self, peer, message, text):

@@ -186,6 +186,10 @@ class Handle(wire.Handle):
             "text": content.get("text", {}).get("text", "") if content["@type"] == "messageText" else "",
             "out": message["is_outgoing"],
             "reply_to": reply["message_id"] >> _SERVER_ID if "message_id" in reply else None,
+            "styles": [
+                [entity["type"]["@type"].removeprefix("textEntityType").lower(), entity["offset"], entity["length"]]
+                for entity in content.get("text", {}).get("entities", ())
+            ],
             "action": None if content["@type"] == "messageText" else _ACTIONS.get(content["@type"], content["@type"]),
         }
 
@@ -234,6 +238,13 @@ class Handle(wire.Handle):
         request = {"chat_id": await self._chat(to), "input_message_content": _text(text)}
         if reply_to:
             request["reply_to"] = {"@type": "inputMessageReplyToMessage", "message_id": reply_to << _SERVER_ID}
+        return await self._id_of(await self._call("sendMessage", **request))
+
+    async def send_bold(self, to, text):
+        content = _text(text)
+        bold = {"@type": "textEntity", "offset": 0, "length": len(text), "type": {"@type": "textEntityTypeBold"}}
+        content["text"]["entities"] = [bold]
+        request = {"chat_id": await self._chat(to), "input_message_content": content}
         return await self._id_of(await self._call("sendMessage", **request))
 
     async def edit(self, peer, message, text):

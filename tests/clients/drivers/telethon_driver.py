@@ -124,6 +124,10 @@ class Handle(wire.Handle):
             "text": getattr(message, "message", None) or "",
             "out": bool(message.out),
             "reply_to": reply.reply_to_msg_id if reply else None,
+            "styles": [
+                [type(entity).__name__.removeprefix("MessageEntity").lower(), entity.offset, entity.length]
+                for entity in getattr(message, "entities", None) or ()
+            ],
             "action": _action(message.action) if getattr(message, "action", None) else None,
         }
 
@@ -168,6 +172,10 @@ class Handle(wire.Handle):
     @_refusing
     async def send(self, to, text, reply_to=None):
         return (await self._client.send_message(to, text, reply_to=reply_to)).id
+
+    @_refusing
+    async def send_bold(self, to, text):
+        return (await self._client.send_message(to, f"**{text}**", parse_mode="md")).id
 
     @_refusing
     async def edit(self, peer, message, text):
