@@ -10,7 +10,9 @@ REASONS = (ROOT / "docs" / "dependencies.md").read_text()
 
 
 def names(requirements):
-    return {re.split(r"[\[<>=!~ ;]", requirement, maxsplit=1)[0].lower().replace("_", "-") for requirement in requirements}
+    return {
+        re.split(r"[\[<>=!~ ;]", requirement, maxsplit=1)[0].lower().replace("_", "-") for requirement in requirements
+    }
 
 
 def reasons(heading):
