@@ -23,7 +23,7 @@ from heliogram.api.texts import Texts, length16
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
-from heliogram.kernel.ids import MessageId, PeerId, UserId, user_peer
+from heliogram.kernel.ids import SERVICE_USER, MessageId, PeerId, UserId, user_peer
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.messages.contract import Message, Messages
 from heliogram.services.users.contract import Users
@@ -77,10 +77,13 @@ class Composer:
     async def deliverable(self, call: Call, peer: PeerId) -> bool:
         """Say whether what the caller writes reaches the peer; not if the recipient has blocked the caller.
 
-        The caller is not told: their message stays unread for ever. Raises YouBlockedUser if it is they who block.
+        The caller is not told: their message stays unread for ever. So does what is written to the service account,
+        as nobody reads there. Raises YouBlockedUser if it is the caller who blocks.
         """
         if peer < 0 or peer == user_peer(call.user):
             return True
+        if peer == user_peer(SERVICE_USER):
+            return False
         recipient = UserId(peer)
         if await self._contacts.who_blocks(target=peer, owners=[call.user]):
             raise YouBlockedUser

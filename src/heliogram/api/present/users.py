@@ -13,6 +13,9 @@ from heliogram.services.presence.contract import Presence, Presences
 from heliogram.services.users.contract import User, Users
 from heliogram.tl import types as t
 
+_BOT_INFO: Final = 1
+"""What the schema demands of every bot; changes of a bot's description come with bots."""
+
 
 class UserPresenter:
     """Presents accounts."""
@@ -69,6 +72,7 @@ class UserPresenter:
             username=account.username or None,
             phone=visible_phone(account, contact, myself=myself) or None,
             status=seen,
+            bot_info_version=_BOT_INFO if account.bot else None,
         )
 
 

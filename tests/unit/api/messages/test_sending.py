@@ -21,6 +21,7 @@ from heliogram.api.faults import (
     YouBlockedUser,
 )
 from heliogram.kernel.faults import LimitInvalid, MessageIdInvalid, PeerIdInvalid
+from heliogram.kernel.ids import UserId
 from heliogram.services.messages.contract import ChatWriteForbidden
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -153,6 +154,13 @@ async def test_what_a_blocked_user_writes_does_not_arrive_and_they_are_not_told(
     await server.settle()
     assert (await bob.history(bob.to(ann))).messages == []
     assert (await ann.newest(ann.to(bob))).message == "hello"
+
+
+async def test_what_is_written_to_the_service_account_stays_with_the_writer(server: Server, ann: Device):
+    service = t.InputPeerUser(user_id=777000, access_hash=0)
+    assert isinstance(await ann.say(service, "hello?"), t.UpdateShortSentMessage)
+    assert (await ann.newest(service)).message == "hello?"
+    assert await server.people.box(UserId(777000)) == []
 
 
 async def test_one_does_not_write_to_whom_one_has_blocked(ann: Device, bob: Device):
