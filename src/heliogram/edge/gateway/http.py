@@ -369,6 +369,7 @@ class HttpCarrier(Link):
         now = self._gateway.clock.now()
         if hosted is None or not self._exchanges or not hosted.session.has_data(now):
             return False
+        hosted.session.send_as_one_packet()
         if not self._since:
             self._since = now
         hold = self._exchanges[0].hold_s

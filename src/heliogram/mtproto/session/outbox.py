@@ -78,6 +78,7 @@ class Outbox:
         "_updates",
         "_updates_lost",
         "attached",
+        "one_packet",
         "queued_bytes",
     )
 
@@ -98,6 +99,7 @@ class Outbox:
         self._updates = 0
         self._updates_lost = False
         self.attached = False
+        self.one_packet = False
         self.queued_bytes = 0
 
     attached: bool
@@ -195,6 +197,7 @@ class Outbox:
     def attach(self, now: float) -> None:
         """Send again what is not acknowledged."""
         self.attached = True
+        self.one_packet = False
         for out in self._unacked.values():
             self.resend(out)
         if self._updates_lost:
@@ -278,6 +281,9 @@ class Outbox:
     def _take_many(self, now: float, max_bytes: int, salt: int) -> list[bytes]:
         batch, old = self._choose(now, max_bytes)
         packets: list[bytes] = []
+        if self.one_packet:
+            self._pack(batch, packets, now, salt, wrap=old > 0)
+            return packets
         self._pack_all(batch[:old], packets, now, salt, wrap=True)
         self._pack_all(batch[old:], packets, now, salt, wrap=False)
         return packets

@@ -368,6 +368,10 @@ class Session:
         """
         return self._outbox.take(now, max_bytes, self._salts.current(now))
 
+    def send_as_one_packet(self) -> None:
+        """Let ``data_to_send`` return one packet at most until the next ``attach``: over HTTP a response holds one."""
+        self._outbox.one_packet = True
+
     def fill(self, now: float) -> None:
         """Make sure that there is something to send: an HTTP response has to hold a packet."""
         if not self.has_data(now):

@@ -968,6 +968,23 @@ def test_what_is_acknowledged_while_it_waits_to_be_sent_again_is_not_sent():
     assert talk.session.queued_bytes == 0
 
 
+def test_an_http_response_holds_one_packet_whatever_there_is_to_say():
+    talk = Talk()
+    talk.session.push(b"old1", NOW)
+    talk.said()
+    talk.session.attach(NOW)
+    talk.session.send_as_one_packet()
+    for body in (b"new1", bytes(70_000), b"new2"):
+        talk.session.push(body, NOW)
+    assert talk.bodies() == [b"old1", b"new1", bytes(70_000), b"new2"]
+    assert len(talk.packets) == 1
+    talk.session.push(bytes(70_000), NOW)
+    assert talk.packets[0][32:36] == le(wire.MSG_CONTAINER, 4)
+    talk.session.attach(NOW)
+    assert len(talk.bodies()) == 5
+    assert len(talk.packets) == 4
+
+
 def test_an_http_response_always_holds_a_packet():
     talk = Talk()
     talk.session.fill(NOW)
