@@ -179,6 +179,7 @@ class Messages(Service, name="messages.v1"):
     ) -> list[Sent]:
         """Deliver to every box of the conversation in one transaction, durable on return.
 
+        More than ten messages take several transactions of ten; what is lost between them comes with the retry.
         A user peer: both boxes (one, for oneself); without ``deliver`` (the recipient has blocked the sender) the
         sender's only, who sees a message that is never read. A group: every member's box; raises ChatWriteForbidden
         when the sender is not a member at that moment. ``clear_draft`` also removes the sender's draft there. A

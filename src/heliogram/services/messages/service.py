@@ -24,6 +24,8 @@ from heliogram.services.messages.store import MessageStore
 
 PAGE: Final = 100
 """Messages or conversations on a page at the most. Source: facts of the official clients, limits.md 5.3."""
+SENT_AT_ONCE: Final = 10
+"""Messages in a transaction at the most (an album has no more): a hundred to a large group would hold up all others."""
 _SHIFT: Final = 1_000_000
 """How far ``add_offset`` may shift a window."""
 _DELETED_AT_ONCE: Final = 200
@@ -48,15 +50,18 @@ class MessagesService(Messages):
         clear_draft: bool = False,
         deliver: bool = True,
     ) -> list[Sent]:
-        return await self._store.send(
-            sender=sender,
-            peer=peer,
-            outgoing=outgoing,
-            origin=origin,
-            at=self._now(),
-            clear_draft=clear_draft,
-            deliver=deliver,
-        )
+        sent: list[Sent] = []
+        for first in range(0, len(outgoing), SENT_AT_ONCE):
+            sent += await self._store.send(
+                sender=sender,
+                peer=peer,
+                outgoing=outgoing[first : first + SENT_AT_ONCE],
+                origin=origin,
+                at=self._now(),
+                clear_draft=clear_draft and first == 0,
+                deliver=deliver,
+            )
+        return sent
 
     @override
     async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId) -> Edited:

@@ -48,3 +48,19 @@ async def test_ones_own_notes_may_be_revoked(boxes: Boxes):
         owner=ANN, peer=PeerId(ANN), max_id=0, just_clear=False, revoke=True, limit=10, origin=PHONE
     )
     assert affected.pts_count == 1
+
+
+async def test_many_messages_are_sent_ten_to_a_transaction_and_in_order(boxes: Boxes):
+    said = [boxes.outgoing(str(number)) for number in range(25)]
+    sent = await boxes.messages.send(sender=ANN, peer=PeerId(BOB), outgoing=said, origin=PHONE)
+    assert [one.message.text for one in sent] == [str(number) for number in range(25)]
+    await boxes.bus.drain()
+    assert [len(event.entries) for event in boxes.told if event.box == BOB] == [10, 10, 5]
+
+
+async def test_a_draft_is_cleared_once_however_many_messages_are_sent(boxes: Boxes):
+    cleared = []
+    boxes.store._drafts = lambda _, **of: cleared.append(of)
+    said = [boxes.outgoing() for _ in range(25)]
+    await boxes.messages.send(sender=ANN, peer=PeerId(BOB), outgoing=said, origin=PHONE, clear_draft=True)
+    assert cleared == [{"owner": ANN, "peer": BOB, "origin": PHONE}]

@@ -77,13 +77,14 @@ class Removal:
         self, tx: Transaction, owner: UserId, doomed: dict[UserId, list[MessageId]], origin: AuthKeyId
     ) -> Affected:
         affected: Affected | None = None
+        released: Counter[BodyId] = Counter()
         for box in sorted(doomed):
             refs = _refs(tx, box, doomed[box])
             if not refs:
                 continue
             removed = sorted(ref.id for ref in refs)
             tx.execute(f"DELETE FROM message_refs WHERE {_IN_BOX}", (box, json.dumps(removed)))
-            _release_bodies(tx, refs)
+            released.update(ref.body for ref in refs)
             pts = self._ledger.append(
                 tx, box=BoxId(box), record=MessagesDeleted(removed), count=len(removed), origin=origin
             )
@@ -92,6 +93,7 @@ class Removal:
                 pts = self._ledger.append(tx, box=BoxId(box), record=record, origin=origin)
             if box == owner:
                 affected = Affected(pts=pts, pts_count=len(removed) + len(recounted))
+        _release_bodies(tx, released)
         return affected or Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)
 
 
@@ -124,14 +126,14 @@ def _add_other_copies(
                 doomed.setdefault(box, []).append(number)
 
 
-def _release_bodies(tx: Transaction, refs: list[_Ref]) -> None:
-    counts = Counter(ref.body for ref in refs)
+def _release_bodies(tx: Transaction, released: Counter[BodyId]) -> None:
+    """Take references off their bodies, and remove the bodies that have none left."""
     tx.executemany(
-        "UPDATE message_bodies SET alive = alive - ? WHERE id = ?", [(count, body) for body, count in counts.items()]
+        "UPDATE message_bodies SET alive = alive - ? WHERE id = ?", [(count, body) for body, count in released.items()]
     )
     tx.execute(
         "DELETE FROM message_bodies WHERE id IN (SELECT value FROM json_each(?)) AND alive <= 0",
-        (json.dumps(list(counts)),),
+        (json.dumps(list(released)),),
     )
 
 
