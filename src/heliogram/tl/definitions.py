@@ -169,10 +169,15 @@ class Schema:
         """Return the version of ``name`` in the newest layer; service messages and secret chats have only one."""
         return self.at(name, NEWEST_LAYER, function=function)
 
+    def name_of_class(self, name: str, *, function: bool) -> str | None:
+        """Return the TL name behind a class of Python."""
+        full = self._folded.get((function, name.lower()))
+        return full if full is not None and class_name(full) == name else None
+
     @cached_property
-    def classes(self) -> dict[tuple[bool, str], str]:
-        """The TL name behind each class, by (whether it is a function, name of the class)."""
-        return {(kind == "func", class_name(name)): name for kind, name in self._versions}
+    def _folded(self) -> dict[tuple[bool, str], str]:
+        """The TL names without dots, underscores and capitals: quicker to make than the names of all classes."""
+        return {(kind == "func", name.replace(".", "").replace("_", "").lower()): name for kind, name in self._versions}
 
     @cached_property
     def types(self) -> dict[str, tuple[Definition, ...]]:

@@ -33,7 +33,7 @@ class Lookup:
 
     def _find(self, name: str) -> object | None:
         for function in self._kinds:
-            full = self._world.schema.classes.get((function, name))
+            full = self._world.schema.name_of_class(name, function=function)
             definition = self._world.schema.current(full, function=function) if full else None
             if definition is not None and (definition.runs == ALWAYS) is self._always:
                 return self._world.class_of(definition)

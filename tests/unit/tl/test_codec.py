@@ -96,6 +96,22 @@ class TestRequests:
                 struct.pack("<I", f.InvokeWithoutUpdates.ID) + tl.encode(PEER)
             )
 
+    @pytest.mark.parametrize(
+        ("peer", "meant"),
+        [
+            (t.InputPeerUser(user_id=7, access_hash=8), t.InputUser(user_id=7, access_hash=8)),
+            (t.InputPeerSelf(), t.InputUserSelf()),
+        ],
+    )
+    def test_a_peer_may_stand_where_a_user_is_asked_for(self, peer, meant):
+        assert tl.decode_request(tl.encode(f.UsersGetFullUser(id=peer))).id == meant
+        asked = tl.decode_request(tl.encode(f.UsersGetUsers(id=[peer])))
+        assert asked.id == [meant]
+
+    def test_a_group_does_not_stand_for_a_user(self):
+        with pytest.raises(tl.Malformed, match="is no InputUser"):
+            tl.decode_request(tl.encode(f.UsersGetFullUser(id=t.InputPeerChat(chat_id=5))))
+
     def test_an_unknown_id_is_no_request(self):
         with pytest.raises(tl.Malformed):
             tl.decode_request(b"\1\2\3\4")

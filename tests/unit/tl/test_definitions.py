@@ -2,6 +2,7 @@ import pytest
 
 from heliogram.tl import NEWEST_LAYER, OLDEST_LAYER, Malformed
 from heliogram.tl.definitions import UNPUBLISHED, Definition, Field, published
+from heliogram.tl.naming import class_name
 from heliogram.tl.worlds import API, SECRET
 
 LAYERS = [layer for layer in range(OLDEST_LAYER, NEWEST_LAYER + 1) if layer not in UNPUBLISHED]
@@ -67,6 +68,18 @@ def test_every_type_a_field_names_has_a_constructor():
             name = field.type.removeprefix("Vector<").removeprefix("vector<").removesuffix(">").lstrip("!")
             if name[0].isupper() or "." in name:
                 assert name in results or name == "Bool", (definition, field)
+
+
+@pytest.mark.parametrize("world", [API, SECRET])
+def test_every_name_is_found_by_its_class(world):
+    for definition in world.schema.definitions():
+        name = class_name(definition.name)
+        assert world.schema.name_of_class(name, function=definition.is_function) == definition.name
+        assert world.schema.name_of_class(name.upper() + "X", function=definition.is_function) is None
+
+
+def test_a_class_is_not_found_in_other_letters():
+    assert API.schema.name_of_class("Peeruser", function=False) is None
 
 
 def test_what_is_not_there_is_not_found():

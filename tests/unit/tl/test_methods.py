@@ -30,6 +30,6 @@ def test_a_class_that_is_no_api_request_has_no_method(cls):
 def test_every_method_is_listed_once_without_the_wrappers():
     names = [method.name for method in m.every()]
     assert names == sorted(names, key=str.lower)
-    assert len(names) == len(set(names)) == 802
+    assert len(names) == len(set(names)) > 800
     assert "initConnection" not in names
     assert "help.getConfig" in names

@@ -369,6 +369,26 @@ class TestFieldsThatWereOthers:
         assert seen(value, 202) == ("help.promoDataEmpty", {"expires": 5})
         assert seen(value, 203)[0] == "help.promoData"
 
+    def test_premium_had_one_price(self):
+        promo = t.HelpPremiumPromo(
+            status_text="s", status_entities=[], video_sections=[], videos=[], period_options=[], users=[]
+        )
+        _, fields = seen(promo, 144)
+        assert (fields["currency"], fields["monthly_amount"]) == ("USD", 0)
+
+    def test_a_vote_of_a_channel_was_of_nobody(self):
+        vote = t.UpdateMessagePollVote(poll_id=1, peer=CHANNEL, options=[], positions=[], qts=2)
+        assert seen(vote, 158)[1]["user_id"] == 0
+        assert (
+            seen(
+                t.MessagesVotesList(
+                    count=1, votes=[t.MessagePeerVoteInputOption(peer=CHANNEL, date=1)], chats=[], users=[]
+                ),
+                158,
+            )[1]["votes"]
+            == []
+        )
+
     def test_amounts_were_whole_stars(self):
         peer = t.StarsTransactionPeerUnsupported()
         paid = t.StarsTransaction(id="i", amount=t.StarsAmount(amount=3, nanos=5), date=1, peer=peer)
@@ -469,6 +489,10 @@ class TestAnswers:
     def test_stories_were_of_users(self, peer):
         today = t.StoriesPeerStories(stories=t.PeerStories(peer=peer, stories=[]), chats=[], users=[])
         assert answered(0x96D528E0, today, 163)[1]["stories"][1]["user_id"] == (7 if peer is USER else 0)
+
+    def test_a_full_user_alone_names_the_short_one(self):
+        full = t.UserFull(id=7, settings=t.PeerSettings(), notify_settings=t.PeerNotifySettings(), common_chats_count=0)
+        assert seen(full, 133)[1]["user"] == ("userEmpty", {"id": 7})
 
     @pytest.mark.parametrize("users", [[t.User(id=7)], [t.User(id=8), t.UserEmpty(id=7)]])
     def test_the_full_user_carried_the_short_one(self, users):

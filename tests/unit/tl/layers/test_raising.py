@@ -83,6 +83,10 @@ class TestRequests:
             0xC95BE06A, user_id=USER, id=[1], reason=t.InputReportReasonSpam(), message="x"
         ) == f.StoriesReport(peer=PEER, id=[1], option=b"", message="x")
 
+    def test_reports_gave_their_reason_at_once(self):
+        raised = request(0x1923FA8C, peer=PEER, id=[1], reason=t.InputReportReasonSpam(), message="x")
+        assert raised == f.StoriesReport(peer=PEER, id=[1], option=b"", message="x")
+
     def test_a_method_that_only_changed_its_name_is_the_one_of_today(self):
         assert request(0xF29D7C2B, peer=PEER) == f.PremiumApplyBoost(peer=PEER)
         assert request(0xA622AA10, id=[USER]) == f.UsersGetRequirementsToContact(id=[USER])
@@ -168,6 +172,13 @@ class TestRequests:
     def test_platforms_were_not_named(self):
         assert request(0x6ABB2F73, bot=USER, url="u").platform == "unknown"
         assert request(0x0FA04DFF, peer=PEER, bot=USER).platform == "unknown"
+        assert request(0x178B480B, peer=PEER, bot=USER, platform="ios").platform == "ios"
+        assert request(0x299BEC8E, bot=USER, url="u", platform="ios").platform == "ios"
+
+    def test_bots_of_businesses_had_the_recipients_of_messages(self):
+        recipients = t.InputBusinessRecipients(contacts=True, users=[USER])
+        raised = request(0x9C2D527D, bot=USER, recipients=recipients)
+        assert raised.recipients == t.InputBusinessBotRecipients(contacts=True, users=[USER])
 
     def test_only_users_were_in_channels(self):
         assert request(0xFE087810, channel=CHANNEL, user_id=USER, id=[1]).participant == PEER
