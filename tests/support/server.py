@@ -126,17 +126,18 @@ class Server:
         )  # fmt: skip
         self.dispatcher: Dispatcher
         self.pushes: Pushes
+        self.services = Services(
+            auth=people.auth,
+            users=people.users,
+            contacts=people.contacts,
+            chats=people.chats,
+            dialogs=people.dialogs,
+            messages=people.messages,
+            updates=self.updates,
+            presences=self.presences,
+        )
         self.dispatcher, self.pushes = assemble(
-            Services(
-                auth=people.auth,
-                users=people.users,
-                contacts=people.contacts,
-                chats=people.chats,
-                dialogs=people.dialogs,
-                messages=people.messages,
-                updates=self.updates,
-                presences=self.presences,
-            ),
+            self.services,
             gateway=lambda: ("127.0.0.1", 8443),
             settings=settings,
             secret=SECRET,
