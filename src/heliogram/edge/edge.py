@@ -64,7 +64,7 @@ class Edge:
         self._ticker = Ticker(clock)
         session_wheel: Wheel[Hosted] = Wheel(self._wake_session)
         link_wheel: Wheel[Wakeable] = Wheel(_wake)
-        flusher = Flusher(clock, entropy, session_wheel, self.metrics)
+        flusher = Flusher(clock, entropy, session_wheel, self.metrics, max_kept=sessions.max_kept)
         self.keys = KeyRing(needs.auth, clock)
         self.audience = Audience(self._gone)
         requests = Requests(

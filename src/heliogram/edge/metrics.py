@@ -34,6 +34,8 @@ class EdgeMetrics(Collector):
         """Requests answered with FLOOD_WAIT because too many were running."""
         self.pushes = 0
         """Updates handed to sessions."""
+        self.kept_bytes = 0
+        """Sent answers that sessions keep until they are acknowledged."""
         self.packets_in = 0
         self.packets_out = 0
         self.bytes_in = 0
@@ -48,6 +50,7 @@ class EdgeMetrics(Collector):
             ("connections", self.connections, "Open connections."),
             ("sessions", self.sessions, "MTProto sessions, connected or not."),
             ("handshakes", self.handshakes, "Key exchanges in progress."),
+            ("kept_bytes", self.kept_bytes, "Answers kept until they are acknowledged."),
             ("requests_running", self.requests_running, "Requests that are being answered."),
         ):
             yield GaugeMetricFamily(f"heliogram_edge_{name}", text, value=value)

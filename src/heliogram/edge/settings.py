@@ -100,6 +100,16 @@ class SessionHostSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     max_answer_bytes: Annotated[
         int, Meta(ge=1, description="Sent but unacknowledged answers of a session that are kept for resending.")
     ] = 8 << 20
+    max_kept: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Sent but unacknowledged answers of all sessions; a session that goes beyond loses its.",
+        ),
+    ] = 256 << 20
+    max_remembered: Annotated[
+        int, Meta(ge=1000, description="Message ids of a session that are kept to tell repetitions; older are refused.")
+    ] = 5_000
     max_update_bytes: Annotated[
         int,
         Meta(ge=1, description="Waiting and unacknowledged updates of a session; more turn into one updatesTooLong."),
@@ -110,7 +120,7 @@ class SessionHostSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
         Meta(
             gt=0, description="How long an HTTP response waits for requests under way once there is something to say."
         ),
-    ] = 0.25
+    ] = 2.0
     http_wait_s: Annotated[
         float,
         Meta(

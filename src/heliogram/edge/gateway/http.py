@@ -2,9 +2,9 @@
 
 A request's body is one packet; its response's body is one packet too. A *carrier* stands for all the connections of
 one session: responses to requests that are still open are its chances to say something, oldest first. When there is
-something to say, the response goes out at once, unless requests of the session are being worked on (then it waits
-for them a little, because libraries without long polling expect the answer to a request in its own response) or the
-client asked to collect more (``http_wait``). When there is nothing, it goes out empty after ``max_wait``. A request
+something to say, the response goes out at once, unless it is the only open one while requests of the session are
+being worked on (then it waits for them a little, because libraries without long polling expect the answer to a
+request in its own response) or the client asked to collect more (``http_wait``). When there is nothing, it goes out empty after ``max_wait``. A request
 that is pipelined behind an open one ends that one's wait.
 
 Steps of a handshake may come on different connections; they find each other by the client's nonce.
@@ -373,7 +373,7 @@ class HttpCarrier(Link):
         if not self._since:
             self._since = now
         hold = self._exchanges[0].hold_s
-        if hosted.busy:
+        if hosted.busy and len(self._exchanges) == 1:
             hold = max(hold, self._gateway.http.http_hold_s)
         left = self._since + hold - now
         if self._since < 0 or left <= 0:

@@ -22,8 +22,11 @@ class Flusher:
     encryption and one write.
     """
 
-    def __init__(self, clock: Clock, entropy: Entropy, wheel: Wheel[Hosted], metrics: EdgeMetrics) -> None:
-        """``wheel`` wakes sessions at their deadlines."""
+    def __init__(
+        self, clock: Clock, entropy: Entropy, wheel: Wheel[Hosted], metrics: EdgeMetrics, *, max_kept: int
+    ) -> None:
+        """``wheel`` wakes sessions at their deadlines; ``max_kept`` bounds the bytes of sent answers they keep."""
+        self._max_kept = max_kept
         self._clock = clock
         self._entropy = entropy
         self._wheel = wheel
@@ -59,22 +62,42 @@ class Flusher:
                 self._metrics.packets_out += len(plaintexts)
                 if session.has_data(now):
                     self.mark(hosted)
+                self._weigh(hosted)
         self.schedule(hosted, now)
 
     def settle(self, hosted: Hosted, now: float) -> None:
         """Note that a session took something in: see at the end of the turn what it says to that, if anything."""
+        if hosted.kept:
+            self._weigh(hosted)
         if hosted.session.has_data(now):
             self.mark(hosted)
         else:
             self.schedule(hosted, now)
 
+    def _weigh(self, hosted: Hosted) -> None:
+        """Keep the sum of what sessions keep for resending; one that takes it over the bound keeps nothing."""
+        session, metrics = hosted.session, self._metrics
+        kept = session.kept_bytes
+        metrics.kept_bytes += kept - hosted.kept
+        hosted.kept = kept
+        if kept and metrics.kept_bytes > self._max_kept:
+            session.let_go()
+            metrics.kept_bytes -= kept
+            hosted.kept = 0
+
+    def forget(self, hosted: Hosted) -> None:
+        """Note that a session is no more."""
+        self._metrics.kept_bytes -= hosted.kept
+        hosted.kept = 0
+
     def schedule(self, hosted: Hosted, now: float) -> None:
         """Have the wheel wake the session in time for its next deadline."""
         if hosted.due <= now + SOONEST_S:
             return
+        latest = min(hosted.expires_at, hosted.key.expires_at)
         due = hosted.session.next_deadline()
-        if due is None or due > hosted.expires_at:
-            due = hosted.expires_at
+        if due is None or due > latest:
+            due = latest
         if due < hosted.due and due != NEVER:
             hosted.due = due
             self._wheel.add(due, hosted)

@@ -81,6 +81,7 @@ class SessionHost:
         self._detached: OrderedDict[Hosted, None] = OrderedDict()
         self._graves: OrderedDict[tuple[int, int], tuple[int, float]] = OrderedDict()
         self._bounds = SessionSettings(
+            max_remembered=settings.max_remembered,
             max_answer_bytes=settings.max_answer_bytes,
             max_update_bytes=settings.max_update_bytes,
             max_updates=settings.max_updates,
@@ -134,7 +135,12 @@ class SessionHost:
         link.backlog.append((packet, quick_ack))
 
     async def _load(self, link: Link, key_id: int) -> None:
-        key = await self._keys.load(key_id)
+        try:
+            key = await self._keys.load(key_id)
+        except Exception:  # noqa: BLE001 - whatever it was, the client may try again on another connection
+            _log.exception("a key could not be fetched")
+            link.close("key_unavailable")
+            return
         packets, link.backlog = link.backlog, None
         if packets is None:  # the link went meanwhile
             self._keys.release(key_id)
@@ -254,6 +260,7 @@ class SessionHost:
             _unhook(hosted.link, hosted)
             hosted.link = None
         self._audience.forgotten(hosted)
+        self._flusher.forget(hosted)
         self._requests.abandon(hosted)
         self._count -= 1
         self._metrics.sessions = self._count
@@ -280,6 +287,9 @@ class SessionHost:
             return
         hosted.due = NEVER
         if hosted.key.sessions.get(hosted.session.session_id) is not hosted:
+            return
+        if now >= hosted.key.expires_at:
+            self.end_key(hosted.key)
             return
         if now >= hosted.expires_at and not hosted.busy:
             self._forget(hosted)

@@ -70,6 +70,7 @@ class Hosted:
         "dirty",
         "due",
         "expires_at",
+        "kept",
         "key",
         "link",
         "queue",
@@ -83,6 +84,8 @@ class Hosted:
         self.session = session
         self.key = key
         self.link: Link | None = None
+        self.kept = 0
+        """What the session's sent answers took when it was looked at last, in bytes."""
         self.dirty = False
         """It waits for the next flush."""
         self.due = NEVER

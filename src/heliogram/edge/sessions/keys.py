@@ -8,6 +8,7 @@ device is asked again after every ``auth.*`` request of that device and when an 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 
 from heliogram.edge.sessions.hosted import NEVER, DeviceState, KeyState
@@ -91,12 +92,13 @@ class KeyRing:
         device.bot = identity.bot
         device.layer = device.layer or identity.layer
 
-    async def rebind(self, state: KeyState) -> None:
-        """Ask again which device a temporary key serves."""
+    async def rebind(self, state: KeyState, leave: Callable[[], None]) -> None:
+        """Ask again which device a temporary key serves; ``leave()`` is called before it changes."""
         key = await self._auth.find_key(id=AuthKeyId(state.key.id))
         if key is None or key.device == state.device.id:
             return
         before = state.device
+        leave()
         self._leave(before)
         state.device = self._join(key.device)
         if before.layer and not state.device.layer:

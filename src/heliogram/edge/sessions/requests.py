@@ -22,7 +22,7 @@ from typing import Final
 import structlog
 
 from heliogram import tl
-from heliogram.api.dispatch import Dispatcher
+from heliogram.api.dispatch import REQUEST_TIMEOUT_S, Dispatcher
 from heliogram.api.envelope import Envelope
 from heliogram.edge.link import HOLD_QUEUE
 from heliogram.edge.metrics import EdgeMetrics
@@ -38,10 +38,13 @@ from heliogram.kernel.ids import AuthKeyId, SessionId
 from heliogram.mtproto.session import RequestReceived, RequestReleased
 from heliogram.platform.context import RequestContext, enter_request
 from heliogram.platform.tasks import Tasks
+from heliogram.platform.telemetry import new_trace
 from heliogram.services.auth.contract import Auth, AuthKeyPermEmpty
 
 DEFAULT_DC: Final = 2
 SHED_WAIT_S: Final = 2
+MAX_QUEUED: Final = 16
+"""So many times the requests that run may wait: what one read can bring after reading was to pause."""
 _BIND: Final = "auth.bindTempAuthKey"
 _FILE_LOGIN: Final = "auth.importAuthorization"
 _QUIET: Final = ("upload.", "help.", "langpack.", "auth.")
@@ -112,8 +115,8 @@ class Requests:
         self._held = 0
         self._running = 0
         self._idle: asyncio.Event | None = None
-        self._trace = entropy.bytes(4).hex()
-        self._count = 0
+        self._cut_off = False
+        self._entropy = entropy
 
     def accept(self, hosted: Hosted, received: RequestReceived, now: float) -> None:
         """Take a request that the session reported."""
@@ -169,6 +172,7 @@ class Requests:
                 await asyncio.wait_for(self._idle.wait(), timeout_s)
             except TimeoutError:
                 _log.warning("requests were cut off by the stop", running=self._running, waiting=self._held)
+                self._cut_off = True
                 await self._tasks.cancel()
                 return False
         await self._tasks.drain()
@@ -194,6 +198,9 @@ class Requests:
     def _defer(self, request: Request, after: tuple[int, ...], now: float) -> bool:
         """Order a request after others; True when it may run at once."""
         hosted = request.hosted
+        if len(hosted.waiting or ()) >= MAX_QUEUED * self._settings.max_running_per_session:
+            self._refuse(hosted, request.msg_id, FloodWait(SHED_WAIT_S))
+            return False
         release = hosted.session.defer(request.msg_id, after, now)
         if release is None:
             if hosted.waiting is None:
@@ -209,11 +216,11 @@ class Requests:
     def _admit(self, request: Request) -> None:
         """Run a request, or queue it behind those that run, or refuse it."""
         hosted = request.hosted
-        if self._running >= self._settings.max_running:
+        most = self._settings.max_running_per_session
+        if self._running >= self._settings.max_running or len(hosted.queue or ()) >= MAX_QUEUED * most:
             self._metrics.requests_shed += 1
             self._refuse(hosted, request.msg_id, FloodWait(SHED_WAIT_S))
             return
-        most = self._settings.max_running_per_session
         if hosted.running is not None and len(hosted.running) >= most:
             if hosted.queue is None:
                 hosted.queue = deque()
@@ -224,6 +231,8 @@ class Requests:
         self._start(request)
 
     def _start(self, request: Request) -> None:
+        if self._cut_off:
+            return
         hosted = request.hosted
         if hosted.running is None:
             hosted.running = {}
@@ -249,9 +258,9 @@ class Requests:
     async def _answer(self, request: Request) -> bytes:
         hosted, traits = request.hosted, request.traits
         key = hosted.key
-        self._count += 1
-        trace = f"{self._trace}{self._count:x}"
-        enter_request(RequestContext(trace=trace))
+        trace = new_trace(self._entropy)
+        deadline = asyncio.get_running_loop().time() + REQUEST_TIMEOUT_S
+        enter_request(RequestContext(trace=trace, deadline=deadline))
         if not key.device.id and not traits.binds:
             await self._binding(key)
         if request.describe:
@@ -296,9 +305,7 @@ class Requests:
         try:
             result = await self._dispatcher.dispatch(call, request.envelope)
             before = key.device
-            for other in key.sessions.values():
-                self._audience.forgotten(other)
-            await self._keys.rebind(key)
+            await self._keys.rebind(key, lambda: self._leave_audience(key))
             if key.device is not before and before.layer:
                 key.device.info = key.device.info or before.info
                 await self._describe(hosted)
@@ -308,6 +315,10 @@ class Requests:
             if not key.binding:
                 self._binders.pop(key.key.id, None)
                 binder.set_result(None)
+
+    def _leave_audience(self, key: KeyState) -> None:
+        for hosted in key.sessions.values():
+            self._audience.forgotten(hosted)
 
     async def _binding(self, key: KeyState) -> None:
         """Wait for a binding under way. Raises AuthKeyPermEmpty when the key serves no device after it."""

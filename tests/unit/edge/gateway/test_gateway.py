@@ -226,9 +226,10 @@ async def test_a_stop_answers_what_was_accepted(start, connect, kind):
 
 
 async def test_a_stop_waits_for_no_request_for_ever(start, connect):
-    stand = await start(gateway={"drain_s": 0.05})
+    stand = await start(gateway={"drain_s": 0.05}, sessions={"max_running_per_session": 1})
     client = await connect(stand)
     stand.methods.gates["help.getConfig"] = asyncio.Event()
+    client.send(f.HelpGetConfig())
     client.send(f.HelpGetConfig())
     await stand.methods.begun("help.getConfig")
     await stand.edge.stop()

@@ -8,6 +8,7 @@ from heliogram.mtproto.authkey import AuthKey
 from heliogram.mtproto.client import NoticeReceived
 from heliogram.tl import functions as f
 from heliogram.tl import service as mt
+from heliogram.tl import types as t
 
 NOT_FOUND = -404
 
@@ -196,3 +197,88 @@ async def test_a_packet_too_short_to_name_a_key_ends_the_connection(stand, conne
     client.line.send(b"\x01" * 8)
     with pytest.raises(LineError):
         await client.line.receive()
+
+
+async def test_answers_kept_for_resending_are_bounded_over_all_sessions(start, connect):
+    stand = await start(sessions={"max_kept": 300_000})
+    clients = [await connect(stand) for _ in range(3)]
+    for client in clients:
+        await client.invoke(f.UploadGetFile(location=t.InputTakeoutFileLocation(), offset=0, limit=120_000))
+    assert stand.metrics.kept_bytes < 300_000
+    assert [bool(hosted.kept) for hosted in stand.sessions] == [True, True, False]
+    for client in clients:
+        client.flush(acks=True)
+        await client.invoke(f.HelpGetConfig())
+        client.flush(acks=True)
+        await client.invoke(f.HelpGetConfig())
+    assert stand.metrics.kept_bytes < 1_000
+
+
+async def test_a_key_that_cannot_be_fetched_closes_the_connection(stand, connect):
+    client = await connect(stand)
+    stand.edge.keys.drop(client.key.id)
+
+    async def fails(*, id):  # noqa: A002
+        raise OSError("no store")
+
+    stand.auth.find_key = fails
+    client.send(f.HelpGetConfig())
+    assert await client.line.ended() == []
+    assert stand.metrics.closed == {"key_unavailable": 1}
+
+
+async def test_more_packets_than_may_wait_for_a_key_close_the_connection(stand, connect):
+    client = await connect(stand)
+    stand.edge.keys.drop(client.key.id)
+    client.line.writer.write(b"".join(client.line.machine.send_packet(ENTROPY.bytes(104)) for _ in range(70)))
+    await client.line.ended()
+    assert sum(stand.metrics.closed.values()) == 1
+
+
+async def test_sessions_under_a_temporary_key_end_with_it(stand, connect):
+    client = await connect(stand, make_key=False)
+    await client.make_key(expires_in=100)
+    await client.invoke(f.HelpGetConfig())
+    stand.turn(99)
+    assert len(stand.sessions) == 1
+    stand.turn(102)
+    assert await client.line.ended() == [NOT_FOUND]
+    assert stand.sessions == []
+
+
+async def test_one_connection_carries_a_bounded_number_of_sessions(start, connect):
+    stand = await start()
+    client = await connect(stand)
+    for _ in range(20):
+        client.begin(client.key, client.session.salt)
+        await client.invoke(f.HelpGetConfig())
+    assert len([hosted for hosted in stand.sessions if hosted.link is not None]) == 16
+    assert len(stand.sessions) == 20
+
+
+async def test_graves_are_forgotten_when_they_guard_nothing_any_more(stand, connect):
+    client = await connect(stand)
+    await client.invoke(f.HelpGetConfig())
+    old = client.session.session_id
+    client.begin(client.key, client.session.salt)
+    client.send(mt.DestroySession(session_id=old))
+    while wire.DESTROY_SESSION_OK not in notices(client):
+        await client.step()
+    assert len(stand.edge.host._graves) == 1
+    stand.turn(329)
+    assert len(stand.edge.host._graves) == 1
+    stand.turn(331)
+    assert len(stand.edge.host._graves) == 0
+
+
+async def test_a_wait_that_ends_without_its_predecessor_is_an_error(stand, connect):
+    client = await connect(stand)
+    handle = client.send(
+        f.InvokeAfterMsg(msg_id=client.session._ids.next(stand.clock.now(), 0), query=f.HelpGetConfig())
+    )
+    client.send(mt.Ping(ping_id=1))
+    while wire.PONG not in notices(client):
+        await client.step()
+    stand.turn(31)
+    failed = await client.answer(handle)
+    assert (failed.code, failed.text) == (400, "MSG_WAIT_TIMEOUT")

@@ -71,7 +71,7 @@ async def test_keys_of_one_device_share_what_is_known_of_it(auth, ring):
     state = ring.get(temporary.key.id)
     state.device.layer = 150
     await auth.bind(temporary=temporary.key.id, device=permanent.key.id, expires_at=2_000_000_000)
-    await ring.rebind(state)
+    await ring.rebind(state, lambda: None)
     assert state.device is ring.get(permanent.key.id).device
     assert state.device.layer == 150
     ring.drop(permanent.key.id)
@@ -85,5 +85,5 @@ async def test_a_key_whose_binding_did_not_change_stays(auth, ring):
     await ring.store(temporary)
     state = ring.get(temporary.key.id)
     before = state.device
-    await ring.rebind(state)
+    await ring.rebind(state, lambda: None)
     assert state.device is before

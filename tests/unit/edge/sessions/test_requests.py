@@ -174,13 +174,13 @@ async def test_more_requests_than_may_run_are_shed(start, connect):
 
 
 async def test_requests_beyond_the_bound_of_a_session_wait_their_turn(start, connect):
-    stand = await start(sessions={"max_running_per_session": 2})
+    stand = await start(sessions={"max_running_per_session": 3})
     client = await connect(stand)
     gate = stand.methods.gates["messages.sendMessage"] = asyncio.Event()
     handles = [client.queue(text(number)) for number in range(40)]
     client.flush()
     await stand.methods.begun("messages.sendMessage")
-    assert len(stand.methods.calls) == 2
+    assert len(stand.methods.calls) == 3
     other = await connect(stand)
     assert await other.invoke(f.HelpGetConfig()) is True
     gate.set()
@@ -268,3 +268,78 @@ async def test_a_second_answer_is_never_sent(stand, connect):
     await client.answer(handle)
     await client.invoke(f.HelpGetConfig())
     assert not [event for event in client.events if isinstance(event, RequestFailed)]
+
+
+async def test_requests_that_wait_for_others_are_bounded(start, connect):
+    stand = await start(sessions={"max_running_per_session": 1})
+    client = await connect(stand)
+    gate = stand.methods.gates["help.getConfig"] = asyncio.Event()
+    first = client.send(f.HelpGetConfig())
+    name = client.session.message_id(first)
+    waiting = [client.send(f.InvokeAfterMsg(msg_id=name, query=text(number))) for number in range(16)]
+    assert (await client.invoke(f.InvokeAfterMsg(msg_id=name, query=text(16)))).code == 420
+    gate.set()
+    assert [(await client.answer(handle)).text for handle in waiting] == [str(number) for number in range(16)]
+
+
+async def test_a_flood_of_requests_on_one_session_is_shed_at_last(start, connect):
+    stand = await start(sessions={"max_running_per_session": 1})
+    client = await connect(stand)
+    gate = stand.methods.gates["messages.sendMessage"] = asyncio.Event()
+    handles = [client.queue(text(number)) for number in range(18)]
+    client.flush()
+    assert (await client.answer(handles[-1])).code == 420
+    gate.set()
+    assert [(await client.answer(handle)).text for handle in handles[:-1]] == [str(number) for number in range(17)]
+
+
+async def test_binding_a_temporary_key_again_keeps_its_updates(stand, connect):
+    permanent = await connect(stand)
+    stand.auth.log_in(permanent.key.id, 7)
+    client = await connect(stand, make_key=False)
+    await client.make_key(expires_in=3600)
+    bind = f.AuthBindTempAuthKey(
+        perm_auth_key_id=permanent.key.id, nonce=1, expires_at=2**31 - 1, encrypted_message=b""
+    )
+    await client.invoke(initialised(bind, layer=150))
+    await client.invoke(f.UpdatesGetState())
+    (device,) = stand.edge.audience.of(7)
+    await client.invoke(bind)
+    assert stand.edge.audience.of(7) == (device,)
+    assert device.layer == 150
+    assert stand.auth.described[-1][0] == permanent.key.id
+
+
+async def test_a_binding_that_fails_leaves_the_key_unbound(stand, connect):
+    client = await connect(stand, make_key=False)
+    await client.make_key(expires_in=3600)
+    stand.methods.methods["auth.bindTempAuthKey"] = stand.methods.fail
+    bind = f.AuthBindTempAuthKey(perm_auth_key_id=5, nonce=1, expires_at=2**31 - 1, encrypted_message=b"")
+    assert (await client.invoke(bind)).code == 500
+    assert (await client.invoke(f.HelpGetConfig())).text == "AUTH_KEY_PERM_EMPTY"
+
+
+async def test_a_queued_request_whose_answer_is_not_wanted_is_not_run(start, connect):
+    stand = await start(sessions={"max_running_per_session": 2})
+    client = await connect(stand)
+    gate = stand.methods.gates["messages.sendMessage"] = asyncio.Event()
+    first, third, second = (client.send(text(number)) for number in (0, 2, 1))
+    await stand.methods.begun("messages.sendMessage")
+    client.send(mt.RpcDropAnswer(req_msg_id=client.session.message_id(second)))
+    assert isinstance(await client.answer(second), mt.RpcAnswerDroppedRunning)
+    gate.set()
+    assert (await client.answer(first)).text == "0"
+    assert (await client.answer(third)).text == "2"
+    assert len(stand.methods.calls) == 2
+
+
+async def test_a_waiting_request_whose_answer_is_not_wanted_is_not_run(stand, connect):
+    client = await connect(stand)
+    gate = stand.methods.gates["help.getConfig"] = asyncio.Event()
+    first = client.send(f.HelpGetConfig())
+    second = client.send(f.InvokeAfterMsg(msg_id=client.session.message_id(first), query=text(2)))
+    client.send(mt.RpcDropAnswer(req_msg_id=client.session.message_id(second)))
+    assert isinstance(await client.answer(second), mt.RpcAnswerDroppedRunning)
+    gate.set()
+    assert await client.answer(first) is True
+    assert len(stand.methods.calls) == 1
