@@ -24,8 +24,10 @@ class SqlUpdateStore(UpdateStore):
         self._ledger = ledger
 
     @override
-    async def heads(self, *, user: UserId) -> Heads:
-        return self._database.read(lambda reader: self._ledger.heads(reader, BoxId(user)))
+    async def standing(self, *, user: UserId, device: AuthKeyId) -> tuple[Heads, Cursor | None]:
+        return self._database.read(
+            lambda reader: (self._ledger.heads(reader, BoxId(user)), _cursor(reader, user, device))
+        )
 
     @override
     async def missed(self, *, user: UserId, device: AuthKeyId, pts: int, qts: int, at: int, limit: int) -> Missed:

@@ -25,8 +25,8 @@ class Missed(NamedTuple):
 class UpdateStore(Protocol):
     """The logs of boxes, and how far devices have been told."""
 
-    async def heads(self, *, user: UserId) -> Heads:
-        """Return the newest numbers of a user's box."""
+    async def standing(self, *, user: UserId, device: AuthKeyId) -> tuple[Heads, Cursor | None]:
+        """Return the newest numbers of a user's box, and how far the device has been told."""
         ...
 
     async def missed(self, *, user: UserId, device: AuthKeyId, pts: int, qts: int, at: int, limit: int) -> Missed:

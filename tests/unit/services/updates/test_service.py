@@ -267,3 +267,30 @@ async def test_a_device_keeps_its_place_over_a_restart(boxes: Boxes, client: Cli
     await client.catch_up()
     boxes.updates = UpdatesService(SqlUpdateStore(boxes.db, boxes.ledger), boxes.clock)
     assert await client.catch_up() == []
+
+
+async def test_a_client_that_ignores_a_state_it_asked_for_misses_nothing(boxes: Boxes, client: Client):
+    await client.begin()
+    boxes.clock.advance(10)
+    await boxes.note(ANN, Said(1))
+    boxes.clock.advance(10)
+    client.at = int(boxes.clock.now())  # a push of something later arrived, the one of the entry did not
+    boxes.clock.advance(10)
+    await boxes.updates.state(user=ANN, device=PHONE)
+    assert await client.catch_up() == [2]
+
+
+async def test_a_client_that_takes_the_state_it_asked_for_is_told_only_what_follows(boxes: Boxes, client: Client):
+    await client.begin()
+    boxes.clock.advance(10)
+    await boxes.note(ANN, Said(1))
+    await client.begin()
+    assert await client.catch_up() == []
+
+
+async def test_a_state_asked_for_again_costs_no_write(boxes: Boxes, client: Client):
+    await client.begin()
+    before = boxes.rows("SELECT * FROM update_cursors")
+    boxes.clock.advance(10)
+    await client.begin()
+    assert boxes.rows("SELECT * FROM update_cursors") == before
