@@ -4,8 +4,8 @@ A request's body is one packet; its response's body is one packet too. A *carrie
 one session: responses to requests that are still open are its chances to say something, oldest first. When there is
 something to say, the response goes out at once, unless it is the only open one while requests of the session are
 being worked on (then it waits for them a little, because libraries without long polling expect the answer to a
-request in its own response) or the client asked to collect more (``http_wait``). When there is nothing, it goes out empty after ``max_wait``. A request
-that is pipelined behind an open one ends that one's wait.
+request in its own response) or the client asked to collect more (``http_wait``). When there is nothing, it goes out
+with an empty acknowledgement after ``max_wait``. A request that is pipelined behind an open one ends that one's wait.
 
 Steps of a handshake may come on different connections; they find each other by the client's nonce.
 
