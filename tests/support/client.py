@@ -246,12 +246,14 @@ class Connection(asyncio.Protocol):
         for event in self.session.receive(decrypt_as_client(self.key, packet), time.time()):
             kind = type(event)
             if kind is ResultReceived:
-                self._answers.pop(event.handle).set_result(event.body)
+                if not (answer := self._answers.pop(event.handle)).done():  # who asked may have gone away
+                    answer.set_result(event.body)
             elif kind is UpdateReceived:
                 if self.on_update is not None:
                     self.on_update(event.body)
             elif kind is RequestFailed:
-                self._answers.pop(event.handle).set_exception(CallFailed(event.code, event.text))
+                if not (answer := self._answers.pop(event.handle)).done():
+                    answer.set_exception(CallFailed(event.code, event.text))
             elif kind is RefusalReceived:
                 self.refusals.append(event.code)
                 again = True

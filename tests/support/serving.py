@@ -1,0 +1,128 @@
+"""``heliogram serve`` as a process that may be killed and started again on the same data and port."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heliogram.mtproto.keys import RsaKey
+
+if TYPE_CHECKING:
+    from tests.support.client import PublicKeys
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = "from heliogram.main.cli import main; main(['serve'])"
+DEADLINE_S = 30.0
+KILLED = -signal.SIGKILL
+COMPLAINTS = ("request failed", "undeclared fault", "Traceback", "never retrieved", "was never awaited", "failed")
+
+
+class ServerProcess:
+    """One data directory, one port, and at most one running server on them."""
+
+    host = "127.0.0.1"
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        """``settings``: environment names without the prefix, for example ``SQL__SYNCHRONOUS="OFF"``."""
+        self.data = data
+        self.port = free_port()
+        self.log = data.with_name(f"{data.name}.log")
+        self.starts = 0
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def launch(self, crash_at: str = "") -> None:
+        """Start the process without waiting for what becomes of it."""
+        settings = {
+            "DATA": str(self.data),
+            "SANDBOX": "true",
+            "GATEWAY__PORT": str(self.port),
+            "HTTP__PORT": "0",
+            "CRASH_AT": crash_at,
+            **self._settings,
+        }
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-c",
+                SERVE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env={
+                    **{name: value for name, value in os.environ.items() if not name.startswith("HELIOGRAM_")},
+                    **{f"HELIOGRAM_{name}": value for name, value in settings.items() if value},
+                    "PYTHONPATH": str(ROOT / "src"),
+                },
+            )
+        self.starts += 1
+
+    async def start(self, crash_at: str = "") -> bool:
+        """Start, and wait until it listens; False if it was killed before that."""
+        await self.launch(crash_at)
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async with asyncio.timeout(DEADLINE_S):
+            async for line in self._process.stdout:
+                if re.match(rb" *how to point a client here", line):
+                    return True
+        code = await self.ended()
+        assert code == KILLED, f"the server ended with {code} before it listened:\n{self.log.read_text()[-3000:]}"
+        return False
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the process a signal."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    async def ended(self) -> int:
+        """Wait until the process has ended; return its exit code."""
+        assert self._process is not None
+        async with asyncio.timeout(DEADLINE_S):
+            return await self._process.wait()
+
+    async def kill(self) -> None:
+        """Kill the process, as the system or a power cut would, and wait until it is gone."""
+        self.signal(signal.SIGKILL)
+        assert await self.ended() == KILLED
+
+    def stop_hard(self) -> None:
+        """Kill the process without waiting."""
+        self.signal(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """Stop in good order; it must end well."""
+        self.signal(signal.SIGTERM)
+        code = await self.ended()
+        assert code == 0, self.log.read_text()[-3000:]
+
+    async def close(self) -> None:
+        """End whatever still runs."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
+    def public_keys(self) -> PublicKeys:
+        """The server's key as the handshake wants it."""
+        key = RsaKey.from_pem((self.data / "server-key.private.pem").read_bytes())
+        return {key.fingerprint: (key.modulus, key.exponent)}
+
+    def complaints(self) -> list[str]:
+        """Return the lines of the log that say of something that should not have happened."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        return [line for line in lines if any(word in line for word in COMPLAINTS)]
+
+
+def free_port() -> int:
+    """Return a free port below those that the system gives to outgoing connections: it stays free between starts."""
+    while True:
+        port = 20000 + secrets.randbelow(12000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
