@@ -83,11 +83,13 @@ class DialogsApi:
         return [dialog(one, settings) for one, settings in zip(page.dialogs, kept, strict=True)], users, chats
 
     async def _peer_dialogs(self, call: Call, peers: Sequence[PeerId]) -> t.TypeMessagesPeerDialogs:
+        # The state first: it may have to wait, and what was read before that would be older than what is pushed
+        # meanwhile. Clients take the answer for the newest.
+        state = await self._updates.state(user=call.user, device=call.device)
         page = DialogPage(dialogs=[], messages=[], total=0)
         if peers:
             page = await self._messages.dialogs_with(owner=call.user, peers=list(peers))
         shown, users, chats = await self._present(call, page)
-        state = await self._updates.state(user=call.user, device=call.device)
         return t.MessagesPeerDialogs(
             dialogs=shown,
             messages=present_messages(page.messages),
