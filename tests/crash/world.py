@@ -70,6 +70,9 @@ POINTS = (
     "sql.before-commit",
     "sql.after-commit",
     "messages.durable",
+    "edge.answered",
+    "edge.pushed",
+    "edge.sent",
 )
 """The points of the program between a request and its answer."""
 

@@ -25,6 +25,7 @@ from heliogram.kernel.clock import Clock, Entropy
 from heliogram.kernel.ids import AuthKeyId, UserId
 from heliogram.mtproto.keys import RsaKey
 from heliogram.platform.bus import Bus
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.tasks import Tasks
 from heliogram.services.auth.contract import Auth
 from heliogram.services.presence.contract import Presences
@@ -42,6 +43,7 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     """The server's keys by unsigned fingerprint."""
     clock: Clock
     entropy: Entropy
+    points: CrashPoints = NO_POINTS
 
 
 class Edge:
@@ -64,7 +66,7 @@ class Edge:
         self._ticker = Ticker(clock)
         session_wheel: Wheel[Hosted] = Wheel(self._wake_session)
         link_wheel: Wheel[Wakeable] = Wheel(_wake)
-        flusher = Flusher(clock, entropy, session_wheel, self.metrics, max_kept=sessions.max_kept)
+        flusher = Flusher(clock, entropy, session_wheel, self.metrics, max_kept=sessions.max_kept, points=needs.points)
         self.keys = KeyRing(needs.auth, clock)
         self.audience = Audience(self._gone)
         requests = Requests(
@@ -77,6 +79,7 @@ class Edge:
             clock=clock,
             entropy=entropy,
             metrics=self.metrics,
+            points=needs.points,
         )
         self.host = SessionHost(
             auth=needs.auth,
@@ -97,6 +100,7 @@ class Edge:
             host=self.host,
             clock=clock,
             metrics=self.metrics,
+            points=needs.points,
         )
         handshakes = Handshakes(
             needs.rsa_keys,

@@ -198,6 +198,7 @@ class Server:
                 rsa_keys={self.key.fingerprint: self.key},
                 clock=base.clock,
                 entropy=base.entropy,
+                points=base.points,
             ),
             gateway=settings.gateway,
             sessions=settings.sessions,

@@ -26,6 +26,7 @@ from heliogram.edge.sessions.keys import KeyRing
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import UserId
 from heliogram.platform.bus import Bus
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced
 from heliogram.platform.tasks import Tasks
 from heliogram.services.auth.events import DevicesEnded, KeysDropped
@@ -49,6 +50,7 @@ class Delivery:
         host: SessionHost,
         clock: Clock,
         metrics: EdgeMetrics,
+        points: CrashPoints = NO_POINTS,
     ) -> None:
         self._pushes = pushes
         self._audience = audience
@@ -57,6 +59,7 @@ class Delivery:
         self._host = host
         self._clock = clock
         self._metrics = metrics
+        self._points = points
         self._tasks = Tasks("delivery")
         self._too_long = tl.encode(t.UpdatesTooLong())
 
@@ -139,6 +142,7 @@ class Delivery:
             main.session.push(body, now)
             self._metrics.pushes += 1
             self._flusher.mark(main)
+            self._points.reach("edge.pushed")
 
 
 def _begin(coroutine: Coroutine[object, None, R]) -> Awaitable[R] | None:

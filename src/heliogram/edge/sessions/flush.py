@@ -10,6 +10,7 @@ from heliogram.edge.wheel import Wheel
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.mtproto.message import encrypt
 from heliogram.mtproto.session import SessionSettings
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 
 SOONEST_S = SessionSettings().ack_after_s
 """A session that is woken by then need not be looked at: no deadline arises sooner than an acknowledgement's."""
@@ -23,10 +24,18 @@ class Flusher:
     """
 
     def __init__(
-        self, clock: Clock, entropy: Entropy, wheel: Wheel[Hosted], metrics: EdgeMetrics, *, max_kept: int
+        self,
+        clock: Clock,
+        entropy: Entropy,
+        wheel: Wheel[Hosted],
+        metrics: EdgeMetrics,
+        *,
+        max_kept: int,
+        points: CrashPoints = NO_POINTS,
     ) -> None:
         """``wheel`` wakes sessions at their deadlines; ``max_kept`` bounds the bytes of sent answers they keep."""
         self._max_kept = max_kept
+        self._points = points
         self._clock = clock
         self._entropy = entropy
         self._wheel = wheel
@@ -60,6 +69,7 @@ class Flusher:
                 key, entropy = hosted.key.key, self._entropy
                 link.send_packets([encrypt(key, plaintext, entropy) for plaintext in plaintexts])
                 self._metrics.packets_out += len(plaintexts)
+                self._points.reach("edge.sent")
                 if session.has_data(now):
                     self.mark(hosted)
                 self._weigh(hosted)

@@ -37,6 +37,7 @@ from heliogram.kernel.faults import Fault, FloodWait, InternalFault
 from heliogram.kernel.ids import AuthKeyId, SessionId
 from heliogram.mtproto.session import RequestReceived, RequestReleased
 from heliogram.platform.context import RequestContext, enter_request
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.tasks import Tasks
 from heliogram.platform.telemetry import new_trace
 from heliogram.services.auth.contract import Auth, AuthKeyPermEmpty
@@ -100,6 +101,7 @@ class Requests:
         clock: Clock,
         entropy: Entropy,
         metrics: EdgeMetrics,
+        points: CrashPoints = NO_POINTS,
     ) -> None:
         self._dispatcher = dispatcher
         self._auth = auth
@@ -109,6 +111,7 @@ class Requests:
         self._settings = settings
         self._clock = clock
         self._metrics = metrics
+        self._points = points
         self._tasks = Tasks("request")
         self._traits: dict[type, Traits] = {}
         self._binders: dict[int, asyncio.Future[None]] = {}
@@ -247,6 +250,7 @@ class Requests:
         try:
             result = await self._answer(request)
             releases = session.answer(msg_id, result, self._clock.now(), compress=request.traits.shrinks)
+            self._points.reach("edge.answered")
         except Fault as fault:
             releases = session.answer_error(msg_id, fault.status, fault.text, self._clock.now())
         except Exception:  # noqa: BLE001 - whatever it was, it is logged and the request answered
