@@ -25,7 +25,7 @@ from heliogram.services.dialogs.records import DialogRecords
 from heliogram.services.dialogs.service import DialogsService
 from heliogram.services.dialogs.sql import SqlDialogStore
 from heliogram.services.messages.contract import Message
-from heliogram.services.messages.records import MessageRecords
+from heliogram.services.messages.records import Correspondents, MessageRecords
 from heliogram.services.messages.service import MessagesService
 from heliogram.services.messages.sql import SqlMessageStore
 from heliogram.services.presence.service import PresenceService
@@ -88,7 +88,9 @@ class People:
         self.ledger = Ledger(self.bus, self.clock)
         self.contact_store = SqlContactStore()
         self.contact_records = ContactRecords(self.contact_store, self.ledger, self.clock)
-        self.users = UsersService(db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records,))
+        self.users = UsersService(
+            db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records, Correspondents())
+        )
         self.contacts = ContactsService(db, self.contact_store, self.contact_records, self.users, self.clock)
 
         dialog_store = SqlDialogStore()

@@ -45,7 +45,7 @@ from heliogram.services.dialogs.records import DialogRecords
 from heliogram.services.dialogs.service import DialogsService
 from heliogram.services.dialogs.sql import SqlDialogStore
 from heliogram.services.messages.contract import Messages
-from heliogram.services.messages.records import MessageRecords
+from heliogram.services.messages.records import Correspondents, MessageRecords
 from heliogram.services.messages.service import MessagesService
 from heliogram.services.messages.sql import SqlMessageStore
 from heliogram.services.presence.contract import Presences
@@ -118,7 +118,9 @@ class LocalServices:
         base = foundation
         contact_store = SqlContactStore()
         contact_records = ContactRecords(contact_store, base.ledger, base.clock)
-        self.users = UsersService(base.db, SqlUserStore(), base.ledger, base.clock, acquaintances=(contact_records,))
+        self.users = UsersService(
+            base.db, SqlUserStore(), base.ledger, base.clock, acquaintances=(contact_records, Correspondents())
+        )
         self.contacts = ContactsService(base.db, contact_store, contact_records, self.users, base.clock)
         dialog_store = SqlDialogStore()
         dialog_records = DialogRecords(dialog_store, base.ledger)

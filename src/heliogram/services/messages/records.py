@@ -7,6 +7,7 @@ and everybody's log entries become durable together or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
@@ -15,8 +16,12 @@ from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.messages.contract import Outgoing, Sent
 from heliogram.services.messages.sql.importing import import_history
+from heliogram.services.messages.sql.pages import correspondents
 from heliogram.services.messages.sql.rows import audience_of
 from heliogram.services.messages.sql.sending import Post, Sending
+
+_CORRESPONDENTS: Final = 1_000
+"""How many learn of a change through their logs at the most; the others see it when they look."""
 
 
 def join_audience(tx: Transaction, peer: PeerId, users: Iterable[UserId]) -> None:
@@ -39,6 +44,17 @@ def leave_audience(tx: Transaction, peer: PeerId, user: UserId) -> None:
 def audience(reader: Reader, peer: PeerId) -> list[UserId]:
     """Return who gets a group's messages, by user id."""
     return sorted(audience_of(reader, peer))
+
+
+class Correspondents:
+    """Those who hold private conversations with an account: they too learn of a new name."""
+
+    def watchers(self, reader: Reader, user: UserId) -> list[UserId]:
+        """Return the people of the account's most recent private conversations."""
+        return correspondents(reader, user, _CORRESPONDENTS)
+
+    def arrived(self, tx: Transaction, user: object) -> None:
+        """A new account has no conversations."""
 
 
 class MessageRecords:

@@ -39,6 +39,16 @@ async def test_a_new_name_reaches_the_own_devices_and_those_who_know_the_user(se
         assert update.usernames == [t.Username(username="annie", editable=True, active=True)]
 
 
+async def test_a_new_name_reaches_who_talks_with_the_user(server: Server, ann: Device, bob: Device):
+    await ann.say(ann.to(bob), "hello")
+    await server.settle()
+    bob.updates()
+    await ann(f.AccountUpdateProfile(first_name="Annabel"))
+    await server.settle()
+    (update,) = bob.updates()
+    assert (update.user_id, update.first_name) == (ann.user, "Annabel")
+
+
 async def test_who_is_online_is_shown_and_told(server: Server, ann: Device, bob: Device):
     await ann.say(ann.to(bob), "hello")
     await server.settle()
