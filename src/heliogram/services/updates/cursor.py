@@ -16,7 +16,10 @@ from the state it had before the chain, so the whole chain shares one ``base``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_AHEAD_S: Final = 60
+"""How far the dates of answers may run ahead of the clock: one second for each answer within the same second."""
 
 
 class Cursor(NamedTuple):
@@ -32,10 +35,18 @@ class Cursor(NamedTuple):
     """No more was to be had."""
 
 
+def first_date(cursor: Cursor | None, *, at: int) -> int:
+    """Return from which date on to tell a device again that names ``at``, which is earlier than its last answer's.
+
+    Dates of answers may run ahead of the clock, and so of the entries that came after them.
+    """
+    return at if cursor is None else at - _AHEAD_S
+
+
 def starting_point(cursor: Cursor | None, *, at: int, first_since: int) -> int:
     """Return the number after which to tell, for a request dated ``at``.
 
-    ``first_since`` is the number of the first entry dated ``at`` or later, or one above the newest.
+    ``first_since`` is the number of the first entry of :func:`first_date` or later, or one above the newest.
     """
     if cursor is None:
         return first_since - 1

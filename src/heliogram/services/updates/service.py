@@ -48,12 +48,15 @@ class UpdatesService(Updates):
     async def state(self, *, user: UserId, device: AuthKeyId) -> State:
         now = int(self._clock.now())
         heads, cursor = await self._store.standing(user=user, device=device)
-        if cursor is None or cursor.seq != heads.seq:
-            # Some clients ask for a state only to keep the connection busy, and go on from their own.
-            base = heads.seq if cursor is None else cursor.base
-            cursor = Cursor(heads.seq, now, base, final=True)
+        if cursor is None:
+            cursor = Cursor(heads.seq, now, heads.seq, final=True)
             await self._store.remember(user=user, device=device, cursor=cursor)
-        return State(pts=heads.pts, qts=heads.qts, seq=heads.seq, at=now)
+        elif cursor.seq != heads.seq:
+            # Some clients ask for a state only to keep the connection busy, and go on from their own: so the date is
+            # one that no client has yet, and what it skips has the old base.
+            cursor = Cursor(heads.seq, max(now, cursor.at) + 1, cursor.base, final=True)
+            await self._store.remember(user=user, device=device, cursor=cursor)
+        return State(pts=heads.pts, qts=heads.qts, seq=heads.seq, at=max(now, cursor.at))
 
     @override
     async def difference(

@@ -9,7 +9,7 @@ from typing_extensions import override
 from heliogram.kernel.ids import AuthKeyId, BoxId, UserId
 from heliogram.platform.ledger import Heads, Ledger, Stream
 from heliogram.platform.sql import Database, Reader
-from heliogram.services.updates.cursor import Cursor, starting_point
+from heliogram.services.updates.cursor import Cursor, first_date, starting_point
 from heliogram.services.updates.store import Missed, UpdateStore
 
 PACKAGE: Final = "heliogram.services.updates"
@@ -37,7 +37,7 @@ class SqlUpdateStore(UpdateStore):
         def work(reader: Reader) -> Missed:
             heads = self._ledger.heads(reader, box)
             cursor = _cursor(reader, user, device)
-            first = self._ledger.since(reader, box=box, stream=Stream.SEQ, at=at, limit=1)
+            first = self._ledger.since(reader, box=box, stream=Stream.SEQ, at=first_date(cursor, at=at), limit=1)
             after = starting_point(cursor, at=at, first_since=first[0].number if first else heads.seq + 1)
             return Missed(
                 heads=heads,
