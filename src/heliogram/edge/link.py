@@ -21,7 +21,7 @@ HOLD_DRAIN = 8
 class Link(ABC):
     """A connection, or over HTTP what stands for one, as session hosting sees it."""
 
-    __slots__ = ("address", "backlog", "dc", "hosted", "key", "others")
+    __slots__ = ("address", "dc", "hosted", "key", "others", "pending")
 
     def __init__(self) -> None:
         """The address is filled in when it is known."""
@@ -35,8 +35,8 @@ class Link(ABC):
         """The session of the last packet."""
         self.others: tuple[Hosted, ...] = ()
         """Further sessions that this link carries."""
-        self.backlog: list[tuple[bytes, bool]] | None = None
-        """Packets that wait for their key to be fetched."""
+        self.pending: tuple[bytes, bool] | None = None
+        """A packet, and whether its quick ack is asked for, that waits for its key to be fetched."""
 
     @abstractmethod
     def ready(self) -> bool:

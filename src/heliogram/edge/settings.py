@@ -90,7 +90,7 @@ class SessionHostSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
             ge=1,
             description="Requests of a session that run at once; more wait, beyond as many again reading pauses.",
         ),
-    ] = 256
+    ] = 64
     max_running: Annotated[
         int,
         Meta(

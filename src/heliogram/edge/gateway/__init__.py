@@ -14,7 +14,7 @@ What strangers can make the gateway hold is bounded by ``GatewaySettings``:
 
 * ``max_connections`` x about 4 kB for connections that say nothing, each for ``silent_s`` at most;
 * ``max_handshakes`` x about 2 kB;
-* ``max_partial`` bytes of packets that have not arrived in full, over all connections, plus one read per connection;
+* twice ``max_partial`` bytes of packets that have not arrived in full, over all connections: buffers grow ahead;
 * 5,000 x 1.5 kB of keys that were made and never used.
 
 What a client with a key can hold comes on top, per connection: ``write_high_water`` bytes unsent plus what one

@@ -81,10 +81,14 @@ class StreamLink(Link, asyncio.Protocol):
     # Bytes in -------------------------------------------------------------------------------------------------
     def _feed(self, data: bytes) -> None:
         """Take bytes of the stream."""
-        gateway, framing = self._gateway, self._framing
-        gateway.metrics.bytes_in += len(data)
-        framing.receive_data(data)
-        while (event := framing.next_event()) is not None:
+        self._gateway.metrics.bytes_in += len(data)
+        self._framing.receive_data(data)
+        self._pump()
+
+    def _pump(self) -> None:
+        """Take the packets that have arrived, unless reading is held: then they wait where they are."""
+        framing = self._framing
+        while not self._holds and self._transport is not None and (event := framing.next_event()) is not None:
             if isinstance(event, PacketReceived):
                 self._take(event.payload, quick_ack=event.quick_ack_requested)
             elif isinstance(event, HttpDetected):
@@ -184,6 +188,8 @@ class StreamLink(Link, asyncio.Protocol):
     def release_reading(self, why: int) -> None:
         if self._holds & why:
             self._holds &= ~why
+            if not self._holds:
+                self._pump()
             if not self._holds and self._transport is not None:
                 self._transport.resume_reading()
 

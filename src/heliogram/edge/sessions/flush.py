@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.hosted import NEVER, Hosted
@@ -41,6 +42,8 @@ class Flusher:
         self._wheel = wheel
         self._metrics = metrics
         self._dirty: list[Hosted] = []
+        self.sent: Callable[[Hosted], None] = _nothing
+        """Called when something was sent for a session with queued requests."""
 
     def mark(self, hosted: Hosted) -> None:
         """Look at the session at the end of this turn."""
@@ -73,6 +76,8 @@ class Flusher:
                 if session.has_data(now):
                     self.mark(hosted)
                 self._weigh(hosted)
+                if hosted.queue:
+                    self.sent(hosted)
         self.schedule(hosted, now)
 
     def settle(self, hosted: Hosted, now: float) -> None:
@@ -111,3 +116,7 @@ class Flusher:
         if due < hosted.due and due != NEVER:
             hosted.due = due
             self._wheel.add(due, hosted)
+
+
+def _nothing(_hosted: Hosted) -> None:
+    """Do nothing."""

@@ -43,8 +43,6 @@ from heliogram.services.auth.contract import Auth
 NOT_FOUND: Final = -404
 REPLAYABLE_S: Final = 330.0
 """Messages are accepted 300 s into the past and 30 s into the future."""
-MAX_BACKLOG: Final = 64
-"""Packets of a link that wait for their key to be fetched."""
 MAX_CARRIED: Final = 16
 """Sessions attached to one link."""
 MAX_GRAVES: Final = 100_000
@@ -90,9 +88,6 @@ class SessionHost:
     # From the gateway ---------------------------------------------------------------------------------------
     def receive(self, link: Link, packet: bytes, *, quick_ack: bool) -> None:
         """Take an encrypted packet. Never raises for what a client sent."""
-        if link.backlog is not None:
-            self._await_key(link, packet, quick_ack=quick_ack)
-            return
         key = link.key
         if key is None or key.key.id_bytes != packet[:8]:
             key_id = int.from_bytes(packet[:8], "little", signed=True)
@@ -110,7 +105,7 @@ class SessionHost:
             self._detach(link.hosted, link, now)
         for hosted in link.others:
             self._detach(hosted, link, now)
-        link.hosted, link.others, link.backlog = None, (), None
+        link.hosted, link.others, link.pending = None, (), None
         if link.key is not None:
             self._keys.release(link.key.key.id)
 
@@ -123,16 +118,9 @@ class SessionHost:
 
     # Keys -----------------------------------------------------------------------------------------------------
     def _fetch(self, link: Link, key_id: int, packet: bytes, *, quick_ack: bool) -> None:
-        link.backlog = [(packet, quick_ack)]
+        link.pending = (packet, quick_ack)
         link.hold_reading(HOLD_KEY)
         self._tasks.start(self._load(link, key_id), name="fetch a key")
-
-    def _await_key(self, link: Link, packet: bytes, *, quick_ack: bool) -> None:
-        assert link.backlog is not None
-        if len(link.backlog) >= MAX_BACKLOG:
-            link.fail(0, "backlog")
-            return
-        link.backlog.append((packet, quick_ack))
 
     async def _load(self, link: Link, key_id: int) -> None:
         try:
@@ -141,15 +129,14 @@ class SessionHost:
             _log.exception("a key could not be fetched")
             link.close("key_unavailable")
             return
-        packets, link.backlog = link.backlog, None
-        if packets is None:  # the link went meanwhile
+        pending, link.pending = link.pending, None
+        if pending is None:  # the link went meanwhile
             self._keys.release(key_id)
             return
         if key is None:
             link.fail(NOT_FOUND, "unknown_key")
             return
-        for packet, quick_ack in packets:
-            self.receive(link, packet, quick_ack=quick_ack)
+        self.receive(link, pending[0], quick_ack=pending[1])
         link.release_reading(HOLD_KEY)
 
     def end_key(self, key: KeyState) -> None:
@@ -291,7 +278,7 @@ class SessionHost:
         if now >= hosted.key.expires_at:
             self.end_key(hosted.key)
             return
-        if now >= hosted.expires_at and not hosted.busy:
+        if now >= hosted.expires_at and not hosted.running:
             self._forget(hosted)
             return
         due = hosted.session.next_deadline()

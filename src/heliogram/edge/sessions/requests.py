@@ -44,8 +44,10 @@ from heliogram.services.auth.contract import Auth, AuthKeyPermEmpty
 
 DEFAULT_DC: Final = 2
 SHED_WAIT_S: Final = 2
-MAX_QUEUED: Final = 16
-"""So many times the requests that run may wait: what one read can bring after reading was to pause."""
+MAX_QUEUED: Final = 8_192
+"""Requests of a session that may wait: reading pauses long before, but one read can bring some thousands."""
+MAX_UNSENT: Final = 1 << 20
+"""Bytes that wait to be sent to a client at which no more of its queued requests are started."""
 _BIND: Final = "auth.bindTempAuthKey"
 _FILE_LOGIN: Final = "auth.importAuthorization"
 _QUIET: Final = ("upload.", "help.", "langpack.", "auth.")
@@ -73,7 +75,7 @@ class Traits:
 class Request:
     """One request on its way."""
 
-    __slots__ = ("at", "describe", "envelope", "hosted", "msg_id", "task", "traits")
+    __slots__ = ("at", "begun", "describe", "envelope", "hosted", "msg_id", "task", "traits")
 
     def __init__(self, hosted: Hosted, msg_id: int, envelope: Envelope, traits: Traits, at: float) -> None:
         self.hosted = hosted
@@ -84,6 +86,8 @@ class Request:
         self.describe = False
         """The device said something new of itself."""
         self.task: asyncio.Task[None] | None = None
+        self.begun = False
+        """Its task has had a turn of the loop; one that is cancelled earlier never runs."""
 
 
 class Requests:
@@ -113,6 +117,7 @@ class Requests:
         self._metrics = metrics
         self._points = points
         self._tasks = Tasks("request")
+        flusher.sent = self.resume
         self._traits: dict[type, Traits] = {}
         self._binders: dict[int, asyncio.Future[None]] = {}
         self._held = 0
@@ -156,10 +161,15 @@ class Requests:
         if hosted.running and (request := hosted.running.get(msg_id)) is not None:
             if request.task is not None:
                 request.task.cancel()
-        elif hosted.waiting and hosted.waiting.pop(msg_id, None) is not None:
+            if not request.begun:
+                self._settle(request, self._fail(request))
+            return
+        if hosted.waiting and hosted.waiting.pop(msg_id, None) is not None:
             self._held -= 1
         elif hosted.queue:
             hosted.queue = deque(request for request in hosted.queue if request.msg_id != msg_id)
+        # The session sends nothing for it any more, but lets go of it and of what waits for it.
+        self._answer_error(hosted, msg_id, InternalFault.status, InternalFault.code)
 
     def abandon(self, hosted: Hosted) -> None:
         """Forget what a session that is no more had not begun; what runs ends unheard."""
@@ -201,7 +211,7 @@ class Requests:
     def _defer(self, request: Request, after: tuple[int, ...], now: float) -> bool:
         """Order a request after others; True when it may run at once."""
         hosted = request.hosted
-        if len(hosted.waiting or ()) >= MAX_QUEUED * self._settings.max_running_per_session:
+        if len(hosted.waiting or ()) >= MAX_QUEUED:
             self._refuse(hosted, request.msg_id, FloodWait(SHED_WAIT_S))
             return False
         release = hosted.session.defer(request.msg_id, after, now)
@@ -220,7 +230,7 @@ class Requests:
         """Run a request, or queue it behind those that run, or refuse it."""
         hosted = request.hosted
         most = self._settings.max_running_per_session
-        if self._running >= self._settings.max_running or len(hosted.queue or ()) >= MAX_QUEUED * most:
+        if self._running >= self._settings.max_running or len(hosted.queue or ()) >= MAX_QUEUED:
             self._metrics.requests_shed += 1
             self._refuse(hosted, request.msg_id, FloodWait(SHED_WAIT_S))
             return
@@ -247,6 +257,7 @@ class Requests:
     async def _run(self, request: Request) -> None:
         session, msg_id = request.hosted.session, request.msg_id
         releases: Sequence[RequestReleased] = ()
+        request.begun = True
         try:
             result = await self._answer(request)
             releases = session.answer(msg_id, result, self._clock.now(), compress=request.traits.shrinks)
@@ -255,9 +266,19 @@ class Requests:
             releases = session.answer_error(msg_id, fault.status, fault.text, self._clock.now())
         except Exception:  # noqa: BLE001 - whatever it was, it is logged and the request answered
             _log.exception("a request failed at the edge", method=request.traits.name)
-            releases = session.answer_error(msg_id, InternalFault.status, InternalFault.code, self._clock.now())
+            releases = self._fail(request)
+        except asyncio.CancelledError:
+            if not self._cut_off:  # dropped: of what a stop cuts off nobody knows whether it went through
+                releases = self._fail(request)
+            raise
         finally:
             self._settle(request, releases)
+
+    def _fail(self, request: Request) -> Sequence[RequestReleased]:
+        """End a request with an internal error, of which the session of a dropped one sends nothing."""
+        return request.hosted.session.answer_error(
+            request.msg_id, InternalFault.status, InternalFault.code, self._clock.now()
+        )
 
     async def _answer(self, request: Request) -> bytes:
         hosted, traits = request.hosted, request.traits
@@ -272,10 +293,11 @@ class Requests:
         call = self._call(request, trace)
         if traits.binds:
             return await self._bind(request, call)
-        result = await self._dispatcher.dispatch(call, request.envelope)
-        if traits.auth:
-            await self._identify(hosted, login=traits.login)
-        return result
+        try:
+            return await self._dispatcher.dispatch(call, request.envelope)
+        finally:  # what failed, was dropped or took too long may have gone through
+            if traits.auth:
+                await self._identify(hosted, login=traits.login)
 
     def _call(self, request: Request, trace: str) -> Call:
         hosted = request.hosted
@@ -354,12 +376,18 @@ class Requests:
         for release in releases:
             self.released(hosted, release)
         if hosted.queue:
-            self._start(hosted.queue.popleft())
-            if len(hosted.queue) <= self._settings.max_running_per_session // 2 and hosted.link is not None:
-                hosted.link.release_reading(HOLD_QUEUE)
+            self.resume(hosted)
         self._flusher.mark(hosted)
         if self._idle is not None and not self._running and not self._held:
             self._idle.set()
+
+    def resume(self, hosted: Hosted) -> None:
+        """Start queued requests, as many as may run, unless the client does not take the answers it has."""
+        queue, most = hosted.queue, self._settings.max_running_per_session
+        while queue and len(hosted.running or ()) < most and hosted.session.queued_bytes < MAX_UNSENT:
+            self._start(queue.popleft())
+        if len(queue or ()) <= most // 2 and hosted.link is not None:
+            hosted.link.release_reading(HOLD_QUEUE)
 
     def _refuse(self, hosted: Hosted, msg_id: int, fault: Fault) -> None:
         self._answer_error(hosted, msg_id, fault.status, fault.text)

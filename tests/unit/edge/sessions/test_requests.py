@@ -270,8 +270,8 @@ async def test_a_second_answer_is_never_sent(stand, connect):
     assert not [event for event in client.events if isinstance(event, RequestFailed)]
 
 
-async def test_requests_that_wait_for_others_are_bounded(start, connect):
-    stand = await start(sessions={"max_running_per_session": 1})
+async def test_requests_that_wait_for_others_are_bounded(stand, connect, monkeypatch):
+    monkeypatch.setattr("heliogram.edge.sessions.requests.MAX_QUEUED", 16)
     client = await connect(stand)
     gate = stand.methods.gates["help.getConfig"] = asyncio.Event()
     first = client.send(f.HelpGetConfig())
@@ -282,7 +282,8 @@ async def test_requests_that_wait_for_others_are_bounded(start, connect):
     assert [(await client.answer(handle)).text for handle in waiting] == [str(number) for number in range(16)]
 
 
-async def test_a_flood_of_requests_on_one_session_is_shed_at_last(start, connect):
+async def test_a_flood_of_requests_on_one_session_is_shed_at_last(start, connect, monkeypatch):
+    monkeypatch.setattr("heliogram.edge.sessions.requests.MAX_QUEUED", 16)
     stand = await start(sessions={"max_running_per_session": 1})
     client = await connect(stand)
     gate = stand.methods.gates["messages.sendMessage"] = asyncio.Event()
@@ -343,3 +344,46 @@ async def test_a_waiting_request_whose_answer_is_not_wanted_is_not_run(stand, co
     gate.set()
     assert await client.answer(first) is True
     assert len(stand.methods.calls) == 1
+
+
+async def test_a_request_dropped_in_the_same_breath_leaves_nothing_running(stand, connect, monkeypatch):
+    client = await connect(stand)
+    written = []
+    with monkeypatch.context() as patched:
+        patched.setattr(client.line.writer, "write", written.append)
+        handle = client.send(text(1))
+        client.send(mt.RpcDropAnswer(req_msg_id=client.session.message_id(handle)))
+    client.line.writer.write(b"".join(written))
+    assert isinstance(await client.answer(handle), mt.RpcAnswerDroppedRunning)
+    assert stand.metrics.requests_running == 0
+    assert stand.methods.calls == []
+
+
+async def test_what_waits_for_a_dropped_request_fails_with_it(stand, connect):
+    client = await connect(stand)
+    stand.methods.gates["help.getConfig"] = asyncio.Event()
+    first = client.send(f.HelpGetConfig())
+    second = client.send(f.InvokeAfterMsg(msg_id=client.session.message_id(first), query=text(2)))
+    third = client.send(f.InvokeAfterMsg(msg_id=client.session.message_id(second), query=text(3)))
+    client.send(mt.RpcDropAnswer(req_msg_id=client.session.message_id(second)))
+    assert (await client.answer(third)).text == "MSG_WAIT_FAILED"
+    fourth = client.send(f.InvokeAfterMsg(msg_id=client.session.message_id(first), query=text(4)))
+    client.send(mt.RpcDropAnswer(req_msg_id=client.session.message_id(first)))
+    assert (await client.answer(fourth)).text == "MSG_WAIT_FAILED"
+
+
+async def test_a_log_in_whose_answer_is_not_wanted_is_seen(stand, connect):
+    client = await connect(stand)
+    sign_in, done = stand.methods.sign_in, asyncio.Event()
+
+    async def sign_in_and_go_on(call, query):
+        await sign_in(call, query)
+        done.set()
+        await asyncio.Event().wait()
+
+    stand.methods.methods["auth.signIn"] = sign_in_and_go_on
+    handle = client.send(f.AuthSignIn(phone_number="7", phone_code_hash="", phone_code="1"))
+    await done.wait()
+    await client.invoke(mt.RpcDropAnswer(req_msg_id=client.session.message_id(handle)))
+    await client.invoke(f.HelpGetConfig())
+    assert stand.methods.calls[-1][1].user == 7
