@@ -56,6 +56,7 @@ class ServerProcess:
                 SERVE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                umask=0,  # whatever must be private has to see to it itself
                 env={
                     **{name: value for name, value in os.environ.items() if not name.startswith("HELIOGRAM_")},
                     **{f"HELIOGRAM_{name}": value for name, value in settings.items() if value},

@@ -82,13 +82,13 @@ class Foundation:
     def __init__(self, settings: Settings) -> None:
         """Opens the store and the secrets, making them at the first start. Raises OSError, SecretError, ValueError."""
         self.settings = settings
-        self.directory = DataDirectory(settings.data)
+        self.points = crash_points(settings.crash_at)
+        self.directory = DataDirectory(settings.data, self.points)
         self.directory.prepare()
         self.clock = SystemClock()
         self.entropy = SystemEntropy()
         self.metrics = Metrics()
-        self.points = crash_points(settings.crash_at)
-        self.secrets = SecretStore(self.directory.secrets, self.entropy)
+        self.secrets = SecretStore(self.directory.secrets, self.entropy, self.points)
         self.vault = Vault(
             [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="authorisation keys"
         )

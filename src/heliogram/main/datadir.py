@@ -3,11 +3,15 @@
 ::
 
     data/
-      heliogram.db             the store (SQLite, WAL)
+      heliogram.db             the store (SQLite, WAL), mode 0600, and what SQLite puts beside it
       server-key.private.pem   the RSA private key, mode 0600
       server-key.pub.pem       its public half, for clients
       secrets/                 generated secrets, mode 0600 each
       blobs/                   objects
+
+Whatever the mask of the process and the mode of a directory that was there before, what is private is so from its
+first byte on. A file appears under its name whole and durable, or not at all: a server killed during its first start
+goes on with the next one where it was.
 """
 
 from __future__ import annotations
@@ -16,17 +20,20 @@ import os
 from pathlib import Path
 
 from heliogram.mtproto.keys import RsaKey
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 
 _PRIVATE_DIRECTORY = 0o700
 _PRIVATE_FILE = 0o600
+_PUBLIC_FILE = 0o644
 
 
 class DataDirectory:
     """Paths below a data directory, made on first use."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, points: CrashPoints = NO_POINTS) -> None:
         """``path`` need not exist yet."""
         self.path = path
+        self._points = points
 
     @property
     def database(self) -> Path:
@@ -54,8 +61,11 @@ class DataDirectory:
         return self.path / "blobs"
 
     def prepare(self) -> None:
-        """Make the directory, readable by its owner only. Raises OSError."""
+        """Make the directory and an empty store, readable by their owner only. Raises OSError."""
         self.path.mkdir(mode=_PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        os.close(os.open(self.database, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
+        for part in self.path.glob(f"{self.database.name}*"):  # SQLite gives its other files the mode of the first
+            part.chmod(_PRIVATE_FILE)
 
     def server_key(self) -> RsaKey:
         """Read the server's RSA key, generating it at the first start. Raises OSError, ValueError."""
@@ -63,7 +73,8 @@ class DataDirectory:
             key = RsaKey.from_pem(self.private_key.read_bytes())
         except FileNotFoundError:
             key = RsaKey.generate()
-            write_private(self.private_key, key.private_pem())
+            write_private(self.private_key, key.private_pem(), self._points)
+            self._points.reach("start.key-made")
         self._write_public(key)
         return key
 
@@ -74,18 +85,28 @@ class DataDirectory:
     def _write_public(self, key: RsaKey) -> None:
         pem = key.public_pem_pkcs1()
         if not self.public_key.exists() or self.public_key.read_bytes() != pem:
-            self.public_key.write_bytes(pem)
+            _put(self.public_key, pem, _PUBLIC_FILE, self._points)
 
 
-def write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes, points: CrashPoints = NO_POINTS) -> None:
     """Write a file that only its owner may read, whole or not at all. Raises FileExistsError."""
+    if path.exists():
+        raise FileExistsError(path)
+    _put(path, content, _PRIVATE_FILE, points)
+
+
+def _put(path: Path, content: bytes, mode: int, points: CrashPoints) -> None:
+    """Put a file under its name, whole and durable."""
     draft = path.with_suffix(path.suffix + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE_FILE)
-    with os.fdopen(descriptor, "wb") as file:
+    draft.unlink(missing_ok=True)  # of a start that was killed
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    if path.exists():
-        draft.unlink()
-        raise FileExistsError(path)
+    points.reach("start.drafted")
     draft.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

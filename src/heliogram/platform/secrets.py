@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from heliogram.kernel.clock import Entropy
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 
 KEY_BYTES: Final = 32
 _PRIVATE: Final = 0o600
@@ -39,10 +40,11 @@ class Unsealable(Exception):  # noqa: N818 - it names the fact
 class SecretStore:
     """The secrets of one server: a directory of files, each of 32 bytes as hexadecimal digits."""
 
-    def __init__(self, folder: Path, entropy: Entropy) -> None:
+    def __init__(self, folder: Path, entropy: Entropy, points: CrashPoints = NO_POINTS) -> None:
         """``folder`` need not exist yet."""
         self._folder = folder
         self._entropy = entropy
+        self._points = points
 
     def obtain(self, name: str, given: str = "") -> bytes:
         """Return the secret ``name``: as given, or from its file, or generated into it.
@@ -69,12 +71,14 @@ class SecretStore:
             file.write(secret.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
+        self._points.reach("secrets.drafted")
         draft.rename(path)  # whole or not at all, and on disk before anything is sealed under it
         folder = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+        self._points.reach("secrets.made")
         return secret
 
 

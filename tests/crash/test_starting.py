@@ -1,0 +1,75 @@
+"""A server killed during its first start, or twice, leaves what the next start can use; private files stay private."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.crash.device import Device
+from tests.crash.world import log_in
+from tests.support.serving import ServerProcess
+
+pytestmark = pytest.mark.crash
+PUBLIC = {"server-key.pub.pem", "server-key.pub.pem.new"}
+FIRST_START = [
+    ["secrets.drafted", "start.drafted", "start.key-made", "sql.before-commit:3", "sql.after-commit:6"],
+    ["secrets.made", "start.drafted:2", "sql.in-batch", "sql.before-commit:9"],
+]
+
+
+@pytest.mark.parametrize("points", FIRST_START, ids=lambda points: points[0])
+async def test_a_first_start_that_is_killed_goes_on_with_the_next_one(tmp_path: Path, points: list[str]):
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    server = ServerProcess(data)
+    kept: dict[Path, bytes] = {}
+    try:
+        for point in points:
+            assert not await server.start(point), f"{point} was not reached"
+            everything_is_private(data)
+            kept = unchanged(data, kept)
+        await server.start()
+        everything_is_private(data)
+        unchanged(data, kept)
+        fingerprint = server.public_keys()
+        device = await log_in(server, Device("ann0"), "ann")
+        await server.kill()
+        everything_is_private(data)
+        the_store_opens(data)
+        await server.start()
+        assert server.public_keys() == fingerprint
+        await device.connect(server, resync=False)
+        await device.begin()
+        await device.disconnect()
+        await server.stop()
+    finally:
+        await server.close()
+    assert not server.complaints()
+
+
+def everything_is_private(data: Path) -> None:
+    for path in data.rglob("*"):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        allowed = 0o644 if path.name in PUBLIC else 0o700 if path.is_dir() else 0o600
+        assert not mode & ~allowed, f"{path} has mode {mode:o}"
+
+
+def unchanged(data: Path, kept: dict[Path, bytes]) -> dict[Path, bytes]:
+    """See that the keys and secrets of before are those of now; return these."""
+    paths = [*data.glob("*.pem"), *(data / "secrets").glob("*[!w]")]  # without drafts, which are called *.new
+    now = {path: path.read_bytes() for path in paths if path.exists()}
+    assert {path: now.get(path) for path in kept} == kept
+    return now
+
+
+def the_store_opens(data: Path) -> None:
+    """See that the store of a killed server opens for reading and writing, with what lies in its log."""
+    path = data / "heliogram.db"
+    assert path.with_name("heliogram.db-wal").stat().st_size
+    with closing(sqlite3.connect(path)) as store:
+        assert store.execute("SELECT count(*) FROM users WHERE phone = '9996620000'").fetchall() == [(1,)]
+        store.execute("CREATE TABLE note (text)")
+        store.execute("DROP TABLE note")
+        assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
