@@ -4,7 +4,8 @@
 
     send_code --> sent --right code, account exists--> logged in
                    |--right code, no account-------> checked --sign_up--> logged in
-                   |--too many wrong codes, cancel, five minutes--> gone (PHONE_CODE_EXPIRED)
+                   |--too many wrong codes--------> spent (FLOOD_WAIT until it would have expired)
+                   |--cancel, a new code, five minutes--> gone (PHONE_CODE_EXPIRED)
 
 An attempt is named by number and hash and belongs to the device that asked for it. It is in the store, so a restart
 keeps it. The code is kept as a sealed digest. Guessing is bounded three times: per attempt, per number and per
@@ -14,6 +15,7 @@ network address; the latter two over a day and over all attempts, however many c
 from __future__ import annotations
 
 import hmac
+import math
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -171,6 +173,7 @@ class Logins:
         attempt = self._must_have(tx, device, phone, code_hash)
         if attempt.checked:
             raise PhoneCodeExpired
+        self._check_tries(attempt)
         self._check_sending(tx, phone, "")
         self._count_sending(tx, phone, "")
         return self._put_code(tx, attempt, code)
@@ -206,7 +209,7 @@ class Logins:
             attempt = self._store.newest_attempt(tx, phone)
             if attempt is None or attempt.checked or attempt.expires_at <= self._clock.now():
                 raise PhoneCodeExpired
-            self._put_code(tx, attempt, code)
+            self._put_code(tx, msgspec.structs.replace(attempt, tries=0), code)
 
         await self._db.write(work)
         return code
@@ -239,6 +242,7 @@ class Logins:
     ) -> SignedIn | Fault:
         """Compare; a wrong code is counted and returned as a fault, since raising it would undo the counting."""
         attempt = self._must_have(tx, device, phone, code_hash)
+        self._check_tries(attempt)
         now = int(self._clock.now())
         if wait := self._guesses_wait(tx, phone, address, now):
             raise FloodWait(wait)
@@ -258,11 +262,13 @@ class Logins:
             return 0
         return max(self._guessed_for.wait(reader, phone, now), self._guessed_from.wait(reader, address, now))
 
+    def _check_tries(self, attempt: Attempt) -> None:
+        """Raise FloodWait when the attempt has had all its wrong codes; another one may begin at once."""
+        if attempt.tries >= self._settings.code_tries:
+            raise FloodWait(max(1, math.ceil(attempt.expires_at - self._clock.now())))
+
     def _count_guess(self, tx: Transaction, attempt: Attempt, address: str, now: int) -> None:
-        if attempt.tries + 1 >= self._settings.code_tries:
-            self._store.remove_attempt(tx, attempt.phone, attempt.hash)
-        else:
-            self._store.put_attempt(tx, msgspec.structs.replace(attempt, tries=attempt.tries + 1))
+        self._store.put_attempt(tx, msgspec.structs.replace(attempt, tries=attempt.tries + 1))
         if not self._is_test_number(attempt.phone):
             self._guessed_for.add(tx, attempt.phone, now)
             if address:

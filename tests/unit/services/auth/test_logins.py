@@ -157,13 +157,27 @@ async def test_a_wrong_code_is_refused_and_the_right_one_still_works(people):
     assert (await sign_in(people, sent)).user is None
 
 
-async def test_after_five_wrong_codes_the_right_one_is_no_longer_taken(people):
+async def test_after_five_wrong_codes_the_right_one_has_to_wait_in_vain(people):
     sent = await send(people)
     for _ in range(5):
         with pytest.raises(PhoneCodeInvalid):
             await sign_in(people, sent, WRONG)
+    with pytest.raises(FloodWait) as refused:
+        await sign_in(people, sent)
+    assert refused.value.argument == 300
+    with pytest.raises(FloodWait):
+        await people.auth.resend_code(device=DEVICE, phone=PHONE, hash=sent.hash)
+    people.clock.advance(300)
     with pytest.raises(PhoneCodeExpired):
         await sign_in(people, sent)
+
+
+async def test_an_operator_gives_a_new_code_to_who_has_tried_too_often(people):
+    sent = await send(people)
+    for _ in range(5):
+        with pytest.raises(PhoneCodeInvalid):
+            await sign_in(people, sent, WRONG)
+    assert (await sign_in(people, sent, await people.auth.issue_code(phone=PHONE))).user is None
 
 
 async def guess_until_stopped(people, address=HERE, phone=PHONE):
@@ -196,7 +210,7 @@ async def test_code_guessing_in_parallel_ends_as_soon(people):
     sent = await send(people)
     outcomes = await asyncio.gather(*(sign_in(people, sent, WRONG) for _ in range(200)), return_exceptions=True)
     assert sum(isinstance(outcome, PhoneCodeInvalid) for outcome in outcomes) == 5
-    assert all(isinstance(outcome, PhoneCodeInvalid | PhoneCodeExpired) for outcome in outcomes)
+    assert all(isinstance(outcome, PhoneCodeInvalid | FloodWait) for outcome in outcomes)
 
 
 async def test_guessing_is_stopped_also_with_codes_asked_for_before(people):
