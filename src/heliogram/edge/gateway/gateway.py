@@ -100,19 +100,25 @@ class Gateway:
             if isinstance(link, HttpConnection):
                 link.drain()
         self._flusher.flush()
-        transports = [transport for link in self._links if (transport := link.transport) is not None]
+        await self._send_rest()
         for link in list(self._links):
-            link.close("stop")
-        await self._wait_until_sent(transports)
+            if link.unsent:
+                link.abort("stop")
+            else:
+                link.close("stop")
         await self.handshakes.close()
 
-    async def _wait_until_sent(self, transports: list[asyncio.Transport]) -> None:
-        """Give the transports time to send what they hold."""
+    async def _send_rest(self) -> None:
+        """Give clients time to take what is written and what their sessions still have to say."""
         deadline = self.clock.monotonic() + self.settings.drain_s
-        while any(map(_unsent, transports)) and self.clock.monotonic() < deadline:  # noqa: ASYNC110 - no event tells it
+        while any(map(self._has_more, self._links)) and self.clock.monotonic() < deadline:  # noqa: ASYNC110 - no event
             await asyncio.sleep(STEP_S)
-        for transport in transports:
-            transport.abort()
+
+    def _has_more(self, link: Connection) -> bool:
+        if link.unsent:
+            return True
+        hosted = link.hosted if isinstance(link, StreamLink) else None
+        return hosted is not None and hosted.session.has_data(self.clock.now())
 
     # For the connections ----------------------------------------------------------------------------------------
     def joined(self, link: Connection) -> None:
@@ -160,7 +166,3 @@ class Gateway:
     def sweep(self, now: float) -> None:
         """Let go of handshakes over HTTP that were left."""
         self._http_handshakes.sweep(now)
-
-
-def _unsent(transport: asyncio.Transport) -> int:
-    return transport.get_write_buffer_size()

@@ -59,9 +59,9 @@ class HttpConnection(asyncio.Protocol):
         gateway.wheel.add(self._seen + gateway.settings.silent_s, self)
 
     @property
-    def transport(self) -> asyncio.Transport | None:
-        """The transport while the connection is open."""
-        return self._transport
+    def unsent(self) -> int:
+        """Bytes that were written and wait for the client to take them."""
+        return 0 if self._transport is None else self._transport.get_write_buffer_size()
 
     @override
     def data_received(self, data: bytes) -> None:

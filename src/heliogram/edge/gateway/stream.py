@@ -61,9 +61,9 @@ class StreamLink(Link, asyncio.Protocol):
         self._close_at = 0.0
 
     @property
-    def transport(self) -> asyncio.Transport | None:
-        """The transport while the connection is open."""
-        return self._transport
+    def unsent(self) -> int:
+        """Bytes that were written and wait for the client to take them."""
+        return 0 if self._transport is None else self._transport.get_write_buffer_size()
 
     # What the kinds of connections differ in -----------------------------------------------------------------
     def _write(self, data: bytes) -> None:
