@@ -138,8 +138,10 @@ class Device:
             await self.catch_up()
         self.online.set()
 
-    def left(self) -> None:
-        """Note that the server is gone."""
+    async def left(self) -> None:
+        """Note that the server is gone, once all it sent has come."""
+        if self.connection is not None:
+            await self.connection.lost.wait()
         self.online.clear()
 
     async def disconnect(self) -> None:
@@ -165,7 +167,7 @@ class Device:
             try:
                 return await self.ask(request)
             except ConnectionLost:
-                self.left()
+                self.online.clear()
 
     # Catching up
 

@@ -11,6 +11,8 @@ import asyncio
 import itertools
 import random
 import shutil
+import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,10 +60,12 @@ class Template:
 
 
 class Life(NamedTuple):
-    """One run of the server and how it ends: at a point of the program, or at the so-manieth answer."""
+    """One run of the server and how it ends: at a point of the program, or with the so-manieth answer of all."""
 
     crash_at: str = ""
     kill_at_answer: int = 0
+    stop_at_answer: int = 0
+    """Told to stop, in good order."""
 
 
 POINTS = (
@@ -198,6 +202,13 @@ class World:
         self.titles: dict[int, list[str]] = {chat: [] for chat in template.chats}
         self.tally = Tally()
         self.life = Life()
+        self.workers = [
+            Worker(self, device, random.Random(f"{seed} {device.name} {index}"), index)
+            for device in self.devices
+            for index in range(WORKERS)
+        ]
+        self.between: Callable[[], None] = lambda: None
+        """Called when the server has ended and nobody is connected."""
 
     # Working through deaths
 
@@ -207,7 +218,7 @@ class World:
             await self._begin(lives[0])
             for device in self.devices:
                 await device.begin()
-            work = asyncio.gather(*(worker.work(steps) for worker in self._workers()))
+            work = asyncio.gather(*(worker.work(steps) for worker in self.workers))
             try:
                 for life in lives[1:]:
                     await self._die(work)
@@ -241,23 +252,21 @@ class World:
             ended.cancel()
             work.result()
             raise AssertionError(f"all work was done before {self.life} came to its end")
-        assert await ended == KILLED, f"{self.life}: {self.server.log.read_text()[-3000:]}"
+        good = 0 if self.life.stop_at_answer else KILLED
+        assert await ended == good, f"{self.life}: {self.server.log.read_text()[-3000:]}"
         self.tally.kills += 1
-        for device in self.devices:
-            device.left()
+        async with asyncio.timeout(DEADLINE_S):  # answers that were sent still come in
+            for device in self.devices:
+                await device.left()
+        self.between()
 
     def answered(self) -> None:
         """Count an answer; the life may end with it."""
         self.tally.answers += 1
         if self.life.kill_at_answer and self.tally.answers >= self.life.kill_at_answer:
-            self.server.stop_hard()
-
-    def _workers(self) -> list[Worker]:
-        return [
-            Worker(self, device, random.Random(f"{self.seed} {device.name} {index}"), index)
-            for device in self.devices
-            for index in range(WORKERS)
-        ]
+            self.server.signal(signal.SIGKILL)
+        if self.tally.answers == self.life.stop_at_answer:
+            self.server.signal(signal.SIGTERM)
 
     # What must be true afterwards
 
@@ -338,6 +347,8 @@ class Worker:
             ("user", user) for user in sorted(device.hashes) if user in world.template.users.values()
         ]
         self.peers += [("chat", chat) for chat, inside in world.members.items() if device.user in inside]
+        self.unanswered: Any = None
+        """The request whose answer is awaited."""
         self.writes_drafts = not index and device.name.endswith("0")
         self.renames = [
             chat
@@ -364,12 +375,14 @@ class Worker:
     async def _ask(self, request: Any, *, harmless: str = "") -> Any:
         """Ask until there is an answer; None for the fault that tells that it was done before."""
         starts = self.world.server.starts
+        self.unanswered = request
         try:
             answer = await self.device.insist(request)
         except CallFailed as failure:
             if failure.text != harmless or self.world.server.starts == starts:  # refused though nothing was repeated
                 raise
             answer = None
+        self.unanswered = None
         if self.world.server.starts > starts:
             self.world.tally.repeated += 1
         self.world.answered()

@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
         self.key: AuthKey | None = None
         self.session: ClientSession | None = None
         self.on_update: Callable[[bytes], None] | None = None
-        self.on_lost: Callable[[], None] | None = None
+        self.lost = asyncio.Event()
         self.keep_requests = False
         self.refusals: list[int] = []
         """The codes of refused messages: 48 for a wrong salt and so on."""
@@ -116,8 +116,7 @@ class Connection(asyncio.Protocol):
                 if not future.done():
                     future.set_exception(lost)
             self._answers.clear()
-        if self.on_lost is not None:
-            self.on_lost()
+        self.lost.set()
 
     def close(self) -> None:
         if self._transport is not None:

@@ -95,10 +95,6 @@ class ServerProcess:
         self.signal(signal.SIGKILL)
         assert await self.ended() == KILLED
 
-    def stop_hard(self) -> None:
-        """Kill the process without waiting."""
-        self.signal(signal.SIGKILL)
-
     async def stop(self) -> None:
         """Stop in good order; it must end well."""
         self.signal(signal.SIGTERM)

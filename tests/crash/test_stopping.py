@@ -1,0 +1,55 @@
+"""Told to stop while everybody talks, the server answers what it has begun, begins nothing new, and ends well."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.crash.world import Life, Template, World
+
+from heliogram.tl import functions as f
+
+pytestmark = pytest.mark.crash
+
+
+async def test_a_stop_under_load_carries_out_nothing_that_it_does_not_answer(tmp_path: Path, template: Template):
+    world = World(tmp_path, template, seed=5)
+    unanswered: list[Any] = []
+
+    def look() -> None:
+        requests = [worker.unanswered for worker in world.workers if worker.unanswered is not None]
+        unanswered.extend(requests)
+        with closing(sqlite3.connect(world.server.data / "heliogram.db")) as store:
+            for request in requests:
+                assert not is_carried_out(store, world, request), request
+
+    world.between = look
+    try:
+        await world.live([Life(stop_at_answer=60), Life(stop_at_answer=150), Life()], steps=20)
+        await world.check()
+    finally:
+        await world.close()
+    assert unanswered, "nobody was cut off: the stop was not under load"
+
+
+def is_carried_out(store: sqlite3.Connection, world: World, request: Any) -> bool:
+    """Say whether a request has left a trace in the store."""
+    match request:
+        case f.MessagesSendMessage():
+            query, given = "SELECT count(*) FROM message_sends WHERE random_id = ?", (request.random_id,)
+        case f.MessagesEditMessage():
+            query, given = "SELECT count(*) FROM message_bodies WHERE text = ?", (request.message,)
+        case f.MessagesEditChatTitle():
+            query, given = "SELECT count(*) FROM chats WHERE title = ?", (request.title,)
+        case f.MessagesSaveDraft():
+            query, given = "SELECT count(*) FROM dialog_drafts WHERE instr(draft, ?)", (request.message.encode(),)
+        case f.MessagesDeleteMessages():
+            (worker,) = (one for one in world.workers if one.unanswered is request)
+            there = store.execute(
+                "SELECT count(*) FROM message_refs WHERE box = ? AND id = ?", (worker.device.user, request.id[0])
+            )
+            return there.fetchone() == (0,)
+        case _:
+            return False
+    return bool(store.execute(query, given).fetchone()[0])
