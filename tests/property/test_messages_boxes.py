@@ -21,7 +21,7 @@ from heliogram.services.messages.sql.rows import unpack_copies
 PEOPLE = (ANN, BOB, CAT, DAN)
 people = st.sampled_from(PEOPLE)
 peers = st.sampled_from([*PEOPLE, GROUP])
-numbers = st.integers(1, 25)
+numbers = st.integers(0, 8)
 some_numbers = st.lists(numbers, min_size=1, max_size=4)
 
 
@@ -33,7 +33,7 @@ class BoxMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.members = set()
-        self.earlier = []
+        self.earlier = [Replica(box) for box in PEOPLE]
         self.sent = []
         self.live = {box: Replica(box) for box in PEOPLE}
         self.seen = 0
@@ -46,6 +46,11 @@ class BoxMachine(RuleBasedStateMachine):
     def run(self, work):
         return self.runner.run(work)
 
+    def pick(self, owner, which):
+        """Return the number of a message that the owner has, newest first; or one that there may not be."""
+        ids = sorted(self.live[owner].messages, reverse=True)
+        return ids[which] if which < len(ids) else which
+
     def attempt(self, work):
         """Do something that may be refused; a refusal changes nothing, which the invariants see."""
         try:
@@ -55,8 +60,15 @@ class BoxMachine(RuleBasedStateMachine):
 
     @rule(sender=people, peer=peers, reply_to=st.none() | numbers, mentions=st.lists(people, max_size=2))
     def send(self, sender, peer, reply_to, mentions):
+        if reply_to is not None:
+            reply_to = self.pick(sender, reply_to)
         said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions)
         self.deliver(sender, peer, said)
+
+    @rule(sender=people, peer=peers, count=st.integers(2, 5))
+    def send_several(self, sender, peer, count):
+        said = [self.boxes.outgoing() for _ in range(count)]
+        self.attempt(self.boxes.messages.send(sender=sender, peer=PeerId(peer), outgoing=said, origin=PHONE))
 
     @rule(sender=people, peer=people)
     def send_to_somebody_who_blocks(self, sender, peer):
@@ -83,13 +95,14 @@ class BoxMachine(RuleBasedStateMachine):
 
     @rule(owner=people, number=numbers, text=st.sampled_from("abc"))
     def edit(self, owner, number, text):
-        self.attempt(self.boxes.edit(owner, number, text))
+        self.attempt(self.boxes.edit(owner, self.pick(owner, number), text))
 
     @rule(owner=people, ids=some_numbers, revoke=st.booleans(), moderating=st.booleans())
     def delete(self, owner, ids, revoke, moderating):
-        self.attempt(self.boxes.delete(owner, *ids, revoke=revoke, moderating=moderating))
+        picked = [self.pick(owner, number) for number in ids]
+        self.attempt(self.boxes.delete(owner, *picked, revoke=revoke, moderating=moderating))
 
-    @rule(owner=people, peer=peers, max_id=st.integers(0, 20), revoke=st.booleans(), limit=st.integers(1, 5))
+    @rule(owner=people, peer=peers, max_id=st.integers(0, 12), revoke=st.booleans(), limit=st.integers(1, 5))
     def delete_history(self, owner, peer, max_id, revoke, limit):
         self.attempt(
             self.boxes.messages.delete_history(
@@ -103,14 +116,22 @@ class BoxMachine(RuleBasedStateMachine):
             )
         )
 
-    @rule(owner=people, peer=peers, max_id=st.integers(0, 25))
+    @rule(owner=people, peer=peers, max_id=st.integers(0, 12))
     def read(self, owner, peer, max_id):
         self.run(self.boxes.read(owner, peer, max_id))
+
+    @rule(owner=people, which=numbers)
+    def read_up_to_a_message(self, owner, which):
+        message = self.live[owner].messages.get(self.pick(owner, which))
+        if message is not None:
+            self.run(self.boxes.read(owner, message.peer, message.id))
 
     @rule(owner=people, ids=some_numbers)
     def read_contents(self, owner, ids):
         self.run(
-            self.boxes.messages.read_contents(owner=owner, messages=[MessageId(number) for number in ids], origin=PHONE)
+            self.boxes.messages.read_contents(
+                owner=owner, messages=[MessageId(self.pick(owner, number)) for number in ids], origin=PHONE
+            )
         )
 
     @rule(user=people, giver=people, limit=st.integers(0, 3))
@@ -128,12 +149,12 @@ class BoxMachine(RuleBasedStateMachine):
         self.members.discard(user)
         self.run(self.boxes.leave(user))
 
-    @rule(box=people)
-    def go_offline(self, box):
-        self.earlier.append(copy.deepcopy(self.live[box]))
+    @rule()
+    def everybody_has_a_device_that_goes_offline(self):
+        self.earlier += [copy.deepcopy(replica) for replica in self.live.values()]
 
     @rule(limit=st.integers(1, 5))
-    def come_back(self, limit):
+    def those_come_back(self, limit):
         while self.earlier:
             self.run(self.catches_up(self.earlier.pop(), limit))
 
@@ -206,15 +227,15 @@ class BoxMachine(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "stack"):
             try:
-                self.come_back(2)
+                self.those_come_back(3)
             finally:
                 self.run(self.stack.aclose())
                 self.runner.close()
 
 
 BoxMachine.TestCase.settings = settings(
-    max_examples=25,
-    stateful_step_count=25,
+    max_examples=30,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
