@@ -24,6 +24,7 @@ from heliogram.mtproto.dh import DH_PRIME
 from heliogram.mtproto.message import build_plaintext, decrypt_as_client, encrypt_as_client
 from heliogram.tl import functions as f
 from heliogram.tl import service as mt
+from heliogram.tl import types as t
 
 DEADLINE = 10
 
@@ -261,6 +262,10 @@ class RawClient:
         head = struct.pack("<Iq", 0xF35C6D01, msg_id)
         return _inflated((await self.first(lambda message: message.body[:12] == head)).body[12:])
 
+    def opened(self, message):
+        """Return the object inside the answer to a request."""
+        return tl.decode(_inflated(message.body[12:]))
+
     async def answer(self, msg_id):
         """Return the answer to a request. Raises RpcError."""
         value = tl.decode(await self.raw_answer(msg_id))
@@ -307,6 +312,12 @@ class RawClient:
         login = {"phone_number": phone, "phone_code_hash": sent.phone_code_hash}
         await self.invoke(f.AuthSignIn(phone_code=code, **login))
         return await self.invoke(f.AuthSignUp(first_name=first_name, last_name="", **login))
+
+    async def peer_of(self, other):
+        """Find another signed-up client by its number and return how to name its user."""
+        contact = t.InputPhoneContact(client_id=1, phone=other.me.phone, first_name="x", last_name="")
+        (user,) = (await self.invoke(f.ContactsImportContacts(contacts=[contact]))).users
+        return t.InputPeerUser(user_id=user.id, access_hash=user.access_hash)
 
 
 _CODE_SETTINGS = struct.pack("<Ii", 0xAD253D78, 0)

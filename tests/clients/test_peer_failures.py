@@ -55,9 +55,8 @@ async def test_a_changed_ciphertext_is_not_believed(signed_up):
 
 async def test_a_replayed_packet_does_nothing_again(signed_up):
     client, friend = await signed_up(), await signed_up()
-    contact = t.InputPhoneContact(client_id=1, phone=friend.me.phone, first_name="Friend", last_name="")
-    (found,) = (await client.invoke(f.ContactsImportContacts(contacts=[contact]))).users
-    member = t.InputUser(user_id=found.id, access_hash=found.access_hash)
+    found = await client.peer_of(friend)
+    member = t.InputUser(user_id=found.user_id, access_hash=found.access_hash)
     create = f.MessagesCreateChat(users=[member], title="once")
     packet = client.seal(tl.encode(create))
     client.send_packet(packet)
@@ -130,6 +129,42 @@ async def test_a_note_to_oneself_counts_as_received(signed_up):
 def _counted(answer):
     updates = getattr(answer, "updates", [answer])
     return [update for update in updates if getattr(update, "pts_count", None)]
+
+
+async def test_an_answer_is_neither_ahead_of_the_pushes_nor_behind_them(signed_up):
+    """Clients add what is pushed to what they are told: ahead it counts twice or is dropped, behind it is undone."""
+    reader = await signed_up()
+    writers = [await signed_up() for _ in range(3)]
+    for writer in writers:
+        writer.to = await writer.peer_of(reader)
+    known = {writer.me.id: await reader.peer_of(writer) for writer in writers}
+
+    async def write(writer):
+        for number in range(60):
+            await writer.invoke(_message(str(number), writer.to))
+        known.pop(writer.me.id)
+
+    async def watch():
+        pushed = dict.fromkeys(known, 0)
+        while known:
+            for user, peer in list(known.items()):
+                asked = reader.send(tl.encode(f.MessagesGetPeerDialogs(peers=[t.InputDialogPeer(peer=peer)])))
+                head = struct.pack("<Iq", 0xF35C6D01, asked)
+                while (message := await reader.first(lambda _: True)).body[:12] != head:
+                    pushed.update(_pushed(message))
+                (dialog,) = reader.opened(message).dialogs
+                assert dialog.top_message == pushed[user]
+
+    await asyncio.gather(watch(), *(write(writer) for writer in writers))
+
+
+def _pushed(message):
+    """Return the newest message of each sender that an update tells of."""
+    value = message.value
+    if isinstance(value, t.UpdateShortMessage):
+        return {value.user_id: value.id}
+    new = [update.message for update in getattr(value, "updates", ()) if isinstance(update, t.UpdateNewMessage)]
+    return {one.from_id.user_id: one.id for one in new}
 
 
 @pytest.mark.parametrize("padding", range(16))

@@ -95,7 +95,13 @@ class Foundation:
         self.bus = LocalBus()
         self.program = ProgramMetrics(self.metrics)
         self.calls = RpcMetrics(self.metrics)
-        self.db = Database(self.directory.database, settings.sql, points=self.points, observe=self.program.committed)
+        self.db = Database(
+            self.directory.database,
+            settings.sql,
+            announced=self.bus.deliver,
+            points=self.points,
+            observe=self.program.committed,
+        )
         self.program.watch_store(self.db)
         self.program.watch_bus(self.bus)
         self.ledger = Ledger(self.bus, self.clock)

@@ -44,7 +44,7 @@ class LocalBus(Bus):
     @override
     def publish(self, event: Event) -> None:
         if not self._published:
-            asyncio.get_running_loop().call_soon(self._deliver)
+            asyncio.get_running_loop().call_soon(self.deliver)
         self._published.append((event, copy_context()))
 
     @override
@@ -79,7 +79,8 @@ class LocalBus(Bus):
     async def close(self) -> None:
         await self.drain()
 
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
+        """Hand over what was published until now, at once instead of in the next turn of the loop."""
         published, self._published = self._published, deque()
         for event, context in published:
             for group in self._groups.get(type(event), ()):

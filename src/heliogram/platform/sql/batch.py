@@ -117,8 +117,8 @@ class Batch:
         for pending in self.ran:
             pending.error = pending.error or error
 
-    def settle(self) -> None:
-        """Run the callbacks of those that succeeded, in order, then answer every writer."""
+    def announce(self) -> None:
+        """Run the callbacks of those that succeeded, in order."""
         for pending in self.ran:
             if pending.error is None:
                 for callback in pending.callbacks:
@@ -126,6 +126,9 @@ class Batch:
                         pending.context.run(callback)
                     except Exception:  # noqa: BLE001 - the others are not to pay for it
                         _log.exception("a callback after a commit failed")
+
+    def answer(self) -> None:
+        """Answer every writer."""
         for pending in self.ran:
             if pending.future.done():  # the writer was cancelled meanwhile
                 continue

@@ -83,3 +83,15 @@ async def test_a_lane_goes_on_after_an_event_that_a_plain_answer_settles():
     gate.set()
     await bus.drain()
     assert seen == ["next"]
+
+
+async def test_what_was_published_can_be_handed_on_at_once():
+    bus = LocalBus()
+    seen: list[str] = []
+    bus.subscribe(Happened, lambda event: seen.append(event.text), group="a")
+    bus.publish(Happened(1, "now"))
+    assert seen == []
+    bus.deliver()
+    assert seen == ["now"]
+    await bus.drain()
+    assert seen == ["now"]

@@ -52,6 +52,70 @@ class Gate:
         self._commit()
 
 
+class LateGate(Gate):
+    """Holds every commit after the disk has it and before the loop hears of it."""
+
+    def commit(self) -> None:
+        self._commit()
+        self.entered.set()
+        self.open.wait()
+
+
+async def test_a_read_sees_nothing_that_is_not_announced(database: Database):
+    await database.write(partial(put, text="before"))
+    gate = LateGate(database)
+    writing = asyncio.ensure_future(database.write(partial(put, text="after")))
+    await asyncio.to_thread(gate.entered.wait)
+    assert await database.read_slow(texts) == ["before", "after"]
+    assert database.read(texts) == ["before"]
+    gate.open.set()
+    assert await writing == 2
+    assert database.read(texts) == ["before", "after"]
+
+
+async def test_what_a_commit_announces_is_passed_on_before_anybody_goes_on(tmp_path: Path):
+    order: list[str] = []
+
+    def passed_on() -> None:
+        order.append(f"passed on {database.read(texts)}")
+
+    def work(tx: Transaction) -> None:
+        put(tx, "a")
+        tx.after_commit(lambda: order.append("announced"))
+
+    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF"), announced=passed_on)
+    await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
+    order.clear()
+    await database.write(work)
+    order.append("answered")
+    assert order == ["announced", "passed on ['a']", "answered"]
+    await database.close()
+
+
+async def test_the_log_starts_over_while_writes_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_FOLD_PAGES", 40)
+    monkeypatch.setattr(module, "_FIRST_FOLD", 4)
+    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF"))
+    await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
+    database._fold_after = 4
+    for number in range(300):
+        await database.write(partial(put, text=str(number)))
+    assert (tmp_path / "x.db-wal").stat().st_size < 100 * 4096
+    assert len(database.read(texts)) == 300
+    await database.close()
+
+
+async def test_a_commit_that_cannot_hold_reads_fails_alone(database: Database, monkeypatch: pytest.MonkeyPatch):
+    def broken() -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_hold", broken)
+        with pytest.raises(StorageError, match="disk I/O error"):
+            await database.write(partial(put, text="lost"))
+    assert await database.write(partial(put, text="kept")) == 1
+
+
 async def test_a_write_returns_the_result_of_its_work_and_is_read_back(database: Database):
     assert await database.write(partial(put, text="one")) == 1
     assert database.read(texts) == ["one"]
