@@ -37,6 +37,22 @@ def test_what_is_past_already_is_woken_at_the_next_turn():
     assert [thing for thing, _ in log] == ["late"]
 
 
+def test_a_thing_that_breaks_keeps_no_other_asleep():
+    log = []
+
+    def wake(thing, _now):
+        if thing == "broken":
+            raise RuntimeError(thing)
+        log.append(thing)
+
+    wheel = Wheel(wake)
+    wheel.turn(NOW)
+    for thing in ("first", "broken", "last"):
+        wheel.add(NOW + 1, thing)
+    wheel.turn(NOW + 2)
+    assert log == ["first", "last"]
+
+
 def test_a_thing_may_add_itself_again_while_it_is_woken():
     times = []
     wheel = Wheel(lambda thing, now: (times.append(now), wheel.add(now + 1, thing)))

@@ -282,3 +282,16 @@ async def test_a_wait_that_ends_without_its_predecessor_is_an_error(stand, conne
     stand.turn(31)
     failed = await client.answer(handle)
     assert (failed.code, failed.text) == (400, "MSG_WAIT_TIMEOUT")
+
+
+async def test_a_session_that_cannot_be_flushed_silences_no_other(stand, connect):
+    clients = [await connect(stand), await connect(stand)]
+    for client in clients:
+        await client.invoke(f.HelpGetConfig())
+    broken, fine = [next(iter(stand.edge.keys.get(client.key.id).sessions.values())) for client in clients]
+    broken.key.key = None  # nothing can be encrypted with it
+    for hosted in (broken, fine):
+        hosted.session.push(tl.encode(t.UpdatesTooLong()), stand.clock.now())
+        stand.edge.gateway.flush(hosted)
+    assert isinstance(await clients[1].update(), t.UpdatesTooLong)
+    await clients[0].line.ended()
