@@ -2,9 +2,10 @@
 
     python -m tests.crash.soak --minutes 10 [--seed 1]
 
-Every round is a fresh copy of the same people, a seed (the first one's successors) and a dozen kills: half of them at
-a point of the program, half at a moment of chance. The first round that finds something wrong ends the soak and
-keeps its data; ``--seed`` and ``--minutes 0`` play that round alone again, though not its exact interleaving.
+Every round is a fresh copy of the same people, a seed (the first one's successors) and a dozen ends of the server:
+half at a moment of chance, the others at a point of the program or in good order. The first round that finds something
+wrong ends the soak and keeps its data; ``--seed`` with ``--minutes 0`` plays that round alone again, though not in its
+exact interleaving.
 """
 
 from __future__ import annotations
@@ -17,32 +18,25 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.crash.world import POINTS, Life, Tally, Template, World, make_template, moments
+from tests.crash.world import POINTS, Life, make_template, moments, play
 
-KILLS = 12
+ENDS = 12
 STEPS = 60
 
 
 def lives(seed: int) -> list[Life]:
-    """Return a round's ways to die, the moments of chance mixed with the points."""
+    """Return a round's ways to end: of four, two at a moment of chance, one at a point, one in good order."""
     chance = random.Random(seed)
-    plan = moments(seed, kills=KILLS, apart=(20, 90))
-    for at in chance.sample(range(KILLS), KILLS // 2):
-        plan[at] = Life(
-            crash_at=f"{chance.choice(POINTS)}:{chance.randrange(1, 120)}", kill_at_answer=plan[at].kill_at_answer
-        )
+    plan = []
+    for at, life in enumerate(moments(seed, kills=ENDS, apart=(20, 90))):
+        answer = life.kill_at_answer
+        if at % 4 == 1:
+            plan.append(Life(crash_at=f"{chance.choice(POINTS)}:{chance.randrange(1, 120)}", kill_at_answer=answer))
+        elif at % 4 == 3:
+            plan.append(Life(stop_at_answer=answer))
+        else:
+            plan.append(life)
     return [*plan, Life()]
-
-
-async def play(folder: Path, template: Template, seed: int) -> Tally:
-    """Play one round."""
-    world = World(folder, template, seed)
-    try:
-        await world.live(lives(seed), steps=STEPS)
-        await world.check()
-    finally:
-        await world.close()
-    return world.tally
 
 
 async def soak(minutes: float, seed: int) -> None:
@@ -50,14 +44,13 @@ async def soak(minutes: float, seed: int) -> None:
     ends = time.monotonic() + 60 * minutes
     folder = Path(tempfile.mkdtemp(prefix="heliogram-soak-"))
     template = await make_template(folder)
-    kills = 0
+    ends = 0
     while True:
         place = folder / str(seed)
         place.mkdir()
-        print(f"seed {seed} in {place}", end=" ", flush=True)
-        tally = await play(place, template, seed)
-        kills += tally.kills
-        print(f"{tally}, {kills} kills in all", flush=True)
+        tally = await play(place, template, lives(seed), seed=seed, steps=STEPS)
+        ends += tally.ends
+        print(f"{ends} ends of the server in all; data was in {place}", flush=True)
         shutil.rmtree(place)
         seed += 1
         if time.monotonic() > ends:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.crash.world import Life, Template, World, moments
+from tests.crash.world import Life, Template, moments, play
 
 pytestmark = pytest.mark.crash
 SEEDS = [20261120, 7]
@@ -13,24 +13,11 @@ SEEDS = [20261120, 7]
 async def test_a_server_killed_four_times_at_moments_of_chance_loses_and_doubles_nothing(
     tmp_path: Path, template: Template, seed: int
 ):
-    world = World(tmp_path, template, seed=seed)
-    try:
-        await world.live([*moments(seed, kills=4), Life()], steps=25)
-        await world.check()
-    finally:
-        await world.close()
-    print(f"seed {seed}: {world.tally}")
-    assert world.tally.kills == 4
+    await play(tmp_path, template, [*moments(seed, kills=4), Life()], seed=seed, steps=25)
 
 
 async def test_a_server_killed_again_while_its_clients_come_back_loses_and_doubles_nothing(
     tmp_path: Path, template: Template
 ):
-    lives = [Life(kill_at_answer=60), Life(crash_at="sql.before-commit:2"), Life(crash_at="sql.after-commit:1"), Life()]
-    world = World(tmp_path, template, seed=3)
-    try:
-        await world.live(lives, steps=15)
-        await world.check()
-    finally:
-        await world.close()
-    assert world.tally.kills == 3
+    again = [Life(crash_at="sql.before-commit:2"), Life(crash_at="sql.after-commit:1")]
+    await play(tmp_path, template, [Life(kill_at_answer=60), *again, Life()], seed=3, steps=15)

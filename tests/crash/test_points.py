@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.crash.world import POINTS, Life, Template, World
+from tests.crash.world import POINTS, Life, Template, play
 
 pytestmark = pytest.mark.crash
 
@@ -12,11 +12,5 @@ pytestmark = pytest.mark.crash
 async def test_nothing_acknowledged_is_lost_and_nothing_doubled_by_a_kill_at(
     tmp_path: Path, template: Template, point: str
 ):
-    world = World(tmp_path, template, seed=1)
-    try:
-        await world.live([Life(crash_at=f"{point}:60"), Life()], steps=25)
-        await world.check()
-    finally:
-        await world.close()
-    assert world.tally.kills == 1
-    assert world.tally.repeated
+    tally = await play(tmp_path, template, [Life(crash_at=f"{point}:40"), Life()], seed=1, steps=16)
+    assert tally.repeated

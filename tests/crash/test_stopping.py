@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.crash.world import Life, Template, World
+from tests.crash.world import Life, Template, World, play
 
 from heliogram.tl import functions as f
 
@@ -14,23 +14,18 @@ pytestmark = pytest.mark.crash
 
 
 async def test_a_stop_under_load_carries_out_nothing_that_it_does_not_answer(tmp_path: Path, template: Template):
-    world = World(tmp_path, template, seed=5)
-    unanswered: list[Any] = []
+    cut_off: list[Any] = []
 
-    def look() -> None:
+    def look(world: World) -> None:
         requests = [worker.unanswered for worker in world.workers if worker.unanswered is not None]
-        unanswered.extend(requests)
+        cut_off.extend(requests)
         with closing(sqlite3.connect(world.server.data / "heliogram.db")) as store:
             for request in requests:
                 assert not is_carried_out(store, world, request), request
 
-    world.between = look
-    try:
-        await world.live([Life(stop_at_answer=60), Life(stop_at_answer=150), Life()], steps=20)
-        await world.check()
-    finally:
-        await world.close()
-    assert unanswered, "nobody was cut off: the stop was not under load"
+    lives = [Life(stop_at_answer=60), Life(stop_at_answer=150), Life()]
+    await play(tmp_path, template, lives, seed=5, steps=20, between=look)
+    assert cut_off, "the stop was not under load"
 
 
 def is_carried_out(store: sqlite3.Connection, world: World, request: Any) -> bool:

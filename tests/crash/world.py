@@ -104,7 +104,9 @@ class Said:
 class Tally:
     """What a test went through."""
 
-    kills: int = 0
+    seed: int
+    ends: int = 0
+    """Of the server: kills and stops."""
     answers: int = 0
     messages: int = 0
     repeated: int = 0
@@ -200,7 +202,7 @@ class World:
         self.said: list[Said] = []
         self.drafts: dict[tuple[int, Peer], str] = {}
         self.titles: dict[int, list[str]] = {chat: [] for chat in template.chats}
-        self.tally = Tally()
+        self.tally = Tally(seed)
         self.life = Life()
         self.workers = [
             Worker(self, device, random.Random(f"{seed} {device.name} {index}"), index)
@@ -233,7 +235,7 @@ class World:
         if not await self.server.start(life.crash_at):
             assert life.crash_at, "the server ended while it started"
             return
-        first = not self.tally.kills
+        first = not self.tally.ends
         connecting = [asyncio.ensure_future(device.connect(self.server, resync=not first)) for device in self.devices]
         ended = asyncio.ensure_future(self.server.ended())
         everybody = asyncio.ensure_future(asyncio.wait(connecting))
@@ -254,7 +256,7 @@ class World:
             raise AssertionError(f"all work was done before {self.life} came to its end")
         good = 0 if self.life.stop_at_answer else KILLED
         assert await ended == good, f"{self.life}: {self.server.log.read_text()[-3000:]}"
-        self.tally.kills += 1
+        self.tally.ends += 1
         async with asyncio.timeout(DEADLINE_S):  # answers that were sent still come in
             for device in self.devices:
                 await device.left()
@@ -332,6 +334,26 @@ class World:
         for device in self.devices:
             await device.disconnect()
         await self.server.close()
+
+
+async def play(
+    folder: Path, template: Template, lives: list[Life], *, seed: int, steps: int, between: Between | None = None
+) -> Tally:
+    """Live through the lives and look at everything; print and return what was gone through."""
+    world = World(folder, template, seed)
+    if between is not None:
+        world.between = lambda: between(world)
+    try:
+        await world.live(lives, steps=steps)
+        await world.check()
+    finally:
+        print(world.tally)
+        await world.close()
+    assert world.tally.ends == len(lives) - 1
+    return world.tally
+
+
+Between = Callable[[World], None]
 
 
 class Worker:
