@@ -75,3 +75,13 @@ NOTIFY_CLOUD: Final = 30
 NOTIFY_DEFAULT: Final = 1.5
 TYPING_EXPIRES: Final = 6
 """How long clients show an action that is not repeated."""
+
+# Pictures ---------------------------------------------------------------------------------------------------------
+PHOTO_BYTES: Final = 10 << 20
+"""Of a picture to be looked at; https://core.telegram.org/bots/api#sendphoto"""
+PHOTO_SIDES: Final = 10_000
+"""Width and height of a photo together."""
+PHOTO_RATIO: Final = 20
+"""How many times a photo may be longer than wide."""
+ALBUM: Final = 10
+"""https://core.telegram.org/method/messages.sendMultiMedia"""

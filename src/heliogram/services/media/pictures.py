@@ -1,0 +1,136 @@
+"""What a worker does to a picture: read it, turn it upright, and draw it small.
+
+A rendition's type says the box it fits into. Which are made:
+
+* of a photo ``s m x y w`` (100, 320, 800, 1280, 2560), up to the first that holds the picture whole;
+* of a profile photo its middle square as ``a b c`` (160, 320, 640; never drawn larger than it is);
+* of a document ``m`` alone;
+* and of each ``i``: 40 pixels as JPEG of quality 20, whose header of 623 bytes and footer clients know by heart. What
+  is kept is a 1, height, width, and the rest of the file.
+
+Only the pixels go on: orientation is applied, and everything else that a file may tell (place, camera, colour profile,
+comments) is left behind. This module runs in worker processes; nothing else may open what clients send.
+
+Source: https://core.telegram.org/api/files
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from heliogram.kernel import limits
+from heliogram.services.media.jobs import Job, Made, Refused, Rendition, Shape, Why
+
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_PHOTO: Final = {"s": 100, "m": 320, "x": 800, "y": 1280, "w": 2560}
+_SQUARE: Final = {"a": 160, "b": 320, "c": 640}
+_THUMB: Final = "m"
+_QUALITY: Final = 87
+_STRIPPED_SIDE: Final = 40
+_STRIPPED_QUALITY: Final = 20
+_STRIPPED_HEADER: Final = 623
+_FOOTER: Final = 2
+_ORIENTATION: Final = 0x0112
+_LYING: Final = frozenset({5, 6, 7, 8})
+"""Orientations of pictures that lie on a side."""
+
+Image.MAX_IMAGE_PIXELS = None  # the sides are checked here, more strictly, and with an answer of their own
+
+
+def make(job: Job) -> Made | Refused:
+    """Return the renditions of a picture, smallest first, or why there are none."""
+    try:
+        return _made(job)
+    except _NoPictureError as refusal:
+        return Refused(why=refusal.why)
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError):
+        return Refused(why=Why.UNREADABLE)  # whatever a decoder stumbles over
+
+
+class _NoPictureError(Exception):
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _made(job: Job) -> Made:
+    try:
+        image: Image.Image = Image.open(BytesIO(job.content), formats=_FORMATS)
+    except UnidentifiedImageError:
+        raise _NoPictureError(Why.UNREADABLE) from None
+    width, height = image.size
+    _check(image.size, job.shape)
+    if image.getexif().get(_ORIENTATION, 1) in _LYING:
+        width, height = height, width
+    if image.format == "JPEG" and job.shape is not Shape.PHOTO:
+        image.draft("RGB", (2 * _SQUARE["c"], 2 * _SQUARE["c"]))  # decodes at a fraction where that is enough
+    plain = _plain(ImageOps.exif_transpose(image))
+    return Made(width=width, height=height, renditions=[_stripped(plain), *_renditions(plain, job.shape)])
+
+
+def _check(size: tuple[int, int], shape: Shape) -> None:
+    """Refuse what would take too much to decode, before anything is."""
+    width, height = size
+    if width + height > limits.PHOTO_SIDES or max(size) > limits.PHOTO_RATIO * min(size):
+        raise _NoPictureError(Why.DIMENSIONS)
+    if shape is Shape.SQUARE and min(size) < _SQUARE["a"]:
+        raise _NoPictureError(Why.SMALL)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return the pixels alone, on white where they let something through."""
+    if image.mode != "RGB":
+        if image.has_transparency_data:
+            above = image.convert("RGBA")
+            image = Image.new("RGB", image.size, "white")
+            image.paste(above, mask=above)
+        else:
+            image = image.convert("RGB")
+    image.load()
+    image.info = {}  # a comment would be written again
+    return image
+
+
+def _renditions(image: Image.Image, shape: Shape) -> list[Rendition]:
+    if shape is Shape.SQUARE:
+        side = min(image.size)
+        square = ImageOps.fit(image, (min(side, _SQUARE["c"]),) * 2)
+        return [_drawn(square, kind, box) for kind, box in _SQUARE.items()]
+    if shape is Shape.THUMB:
+        return [_drawn(image, _THUMB, _PHOTO[_THUMB])]
+    made = []
+    for kind, box in _PHOTO.items():
+        made.append(_drawn(image, kind, box))
+        if max(image.size) <= box:
+            break
+    return made
+
+
+def _drawn(image: Image.Image, kind: str, box: int) -> Rendition:
+    """Draw a picture into a box, as large as it is if that fits."""
+    small = _shrunk(image, box)
+    return Rendition(type=kind, width=small.width, height=small.height, content=_jpeg(small, _QUALITY))
+
+
+def _stripped(image: Image.Image) -> Rendition:
+    small = _shrunk(image, _STRIPPED_SIDE)
+    body = _jpeg(small, _STRIPPED_QUALITY)[_STRIPPED_HEADER:-_FOOTER]
+    content = bytes((1, small.height, small.width)) + body
+    return Rendition(type="i", width=small.width, height=small.height, content=content)
+
+
+def _shrunk(image: Image.Image, box: int) -> Image.Image:
+    if max(image.size) <= box:
+        return image
+    small = image.copy()
+    small.thumbnail((box, box), reducing_gap=3.0)
+    return small
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    file = BytesIO()
+    image.save(file, "JPEG", quality=quality)
+    return file.getvalue()

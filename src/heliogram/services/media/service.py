@@ -1,0 +1,199 @@
+"""The media service: turns uploads into photos and documents.
+
+The order of steps is what keeps a crash harmless. A note says who will hold objects; objects are stored and held under
+that name; the photo or document is written; what is not needed further (the upload of a photo) is let go; the note
+goes. Each step can be repeated, so a client that retries gets the one photo. A note that stays behind is swept: if
+nothing was written, its objects are let go.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from typing_extensions import override
+
+from heliogram.kernel import limits
+from heliogram.kernel.clock import Clock, Entropy
+from heliogram.kernel.faults import Fault
+from heliogram.kernel.ids import UserId
+from heliogram.platform.sql import Database
+from heliogram.services.files.contract import Files, StoredObject
+from heliogram.services.media.contract import (
+    Document,
+    ImageProcessFailed,
+    Media,
+    Photo,
+    PhotoCropSizeSmall,
+    PhotoInvalidDimensions,
+    Size,
+)
+from heliogram.services.media.jobs import Job, Made, Refused, Rendition, Shape, Why
+from heliogram.services.media.store import MediaStore
+from heliogram.services.media.workshop import Workshop
+
+_REFUSALS: Final[dict[Why, type[Fault]]] = {
+    Why.UNREADABLE: ImageProcessFailed,
+    Why.DIMENSIONS: PhotoInvalidDimensions,
+    Why.SMALL: PhotoCropSizeSmall,
+}
+_MIME_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,63}/[a-z0-9][a-z0-9.+_-]{0,63}")
+_ANY_TYPE: Final = "application/octet-stream"
+_PIECE: Final = 1 << 20
+_ABANDONED_S: Final = 3_600
+"""Nothing takes so long to make; what is still not made then never will be."""
+_SWEPT: Final = 100
+_UPLOADED: Final = ":upload"
+
+
+class MediaService(Media):
+    """Photos and documents in a database, their content in ``files``."""
+
+    def __init__(
+        self, db: Database, store: MediaStore, *, files: Files, workshop: Workshop, clock: Clock, entropy: Entropy
+    ) -> None:
+        self._db = db
+        self._store = store
+        self._files = files
+        self._workshop = workshop
+        self._clock = clock
+        self._entropy = entropy
+
+    @override
+    async def make_photo(self, *, owner: UserId, upload: int, parts: int, md5: str, square: bool) -> Photo:
+        earlier = self._db.read(lambda reader: self._store.photo_of(reader, owner, upload, square=square))
+        if earlier is not None:
+            return earlier
+        holder = f"photo:{owner}:{upload}:{int(square)}"
+        await self._begin(holder)
+        uploaded = holder + _UPLOADED
+        original = await self._files.finish(owner=owner, upload=upload, parts=parts, md5=md5, holder=uploaded)
+        looked = await self._look(original, Shape.SQUARE if square else Shape.PHOTO)
+        if isinstance(looked, Refused):
+            await self._let_go(holder)
+            raise _REFUSALS[looked.why]
+        photo = Photo(
+            id=self._new_id(), made_by=owner, made_at=int(self._clock.now()), sizes=await self._kept(looked, holder)
+        )
+        kept = await self._db.write(lambda tx: self._store.add_photo(tx, photo, upload, square=square))
+        await self._files.release(holder=uploaded)
+        await self._db.write(lambda tx: self._store.end(tx, holder))
+        return kept
+
+    @override
+    async def make_document(
+        self,
+        *,
+        owner: UserId,
+        upload: int,
+        parts: int,
+        md5: str,
+        mime_type: str,
+        attributes: bytes,
+        thumb_upload: int,
+        thumb_parts: int,
+    ) -> Document:
+        earlier = self._db.read(lambda reader: self._store.document_of(reader, owner, upload))
+        if earlier is not None:
+            return earlier
+        holder = f"document:{owner}:{upload}"
+        await self._begin(holder)
+        content = await self._files.finish(owner=owner, upload=upload, parts=parts, md5=md5, holder=holder)
+        mime_type = _clean(mime_type)
+        looked = await self._look(content, Shape.THUMB) if mime_type.startswith("image/") else None
+        width, height = (looked.width, looked.height) if isinstance(looked, Made) else (0, 0)
+        if thumb_parts:
+            thumb = await self._files.finish(
+                owner=owner, upload=thumb_upload, parts=thumb_parts, md5="", holder=holder + _UPLOADED
+            )
+            looked = await self._look(thumb, Shape.THUMB)
+        document = Document(
+            id=self._new_id(),
+            made_by=owner,
+            made_at=int(self._clock.now()),
+            mime_type=mime_type,
+            size=content.size,
+            key=content.key,
+            attributes=attributes,
+            thumbs=await self._kept(looked, holder) if isinstance(looked, Made) else [],
+            width=width,
+            height=height,
+        )
+        kept = await self._db.write(lambda tx: self._store.add_document(tx, document, upload))
+        await self._files.release(holder=holder + _UPLOADED)
+        await self._db.write(lambda tx: self._store.end(tx, holder))
+        return kept
+
+    @override
+    async def photos(self, *, ids: list[int]) -> list[Photo]:
+        return self._db.read(lambda reader: self._store.photos(reader, ids))
+
+    @override
+    async def documents(self, *, ids: list[int]) -> list[Document]:
+        return self._db.read(lambda reader: self._store.documents(reader, ids))
+
+    async def sweep(self) -> None:
+        """Let go of what was begun long ago and never finished."""
+        before = int(self._clock.now()) - _ABANDONED_S
+        for holder in self._db.read(lambda reader: self._store.begun_before(reader, before, _SWEPT)):
+            if self._is_made(holder):
+                await self._files.release(holder=holder + _UPLOADED)
+                await self._db.write(lambda tx, done=holder: self._store.end(tx, done))  # type: ignore[misc]
+            else:
+                await self._let_go(holder)
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self._workshop.close()
+
+    def _is_made(self, holder: str) -> bool:
+        kind, owner, upload, *square = holder.split(":")
+        if kind == "photo":
+            found: Photo | Document | None = self._db.read(
+                lambda reader: self._store.photo_of(reader, UserId(int(owner)), int(upload), square=square == ["1"])
+            )
+        else:
+            found = self._db.read(lambda reader: self._store.document_of(reader, UserId(int(owner)), int(upload)))
+        return found is not None
+
+    async def _begin(self, holder: str) -> None:
+        at = int(self._clock.now())
+        await self._db.write(lambda tx: self._store.begin(tx, holder, at))
+
+    async def _let_go(self, holder: str) -> None:
+        await self._files.release(holder=holder)
+        await self._files.release(holder=holder + _UPLOADED)
+        await self._db.write(lambda tx: self._store.end(tx, holder))
+
+    async def _look(self, content: StoredObject, shape: Shape) -> Made | Refused:
+        if content.size > limits.PHOTO_BYTES:
+            return Refused(why=Why.UNREADABLE)
+        pieces = [
+            await self._files.read(key=content.key, offset=offset, limit=_PIECE)
+            for offset in range(0, content.size, _PIECE)
+        ]
+        return await self._workshop.make(Job(content=b"".join(pieces), shape=shape))
+
+    async def _kept(self, looked: Made, holder: str) -> list[Size]:
+        return [await self._size(one, holder) for one in looked.renditions]
+
+    async def _size(self, one: Rendition, holder: str) -> Size:
+        inline = one.type == "i"
+        key = "" if inline else (await self._files.put(data=one.content, holder=holder)).key
+        return Size(
+            type=one.type,
+            width=one.width,
+            height=one.height,
+            size=len(one.content),
+            key=key,
+            inline=one.content if inline else b"",
+        )
+
+    def _new_id(self) -> int:
+        return int.from_bytes(self._entropy.bytes(8), "little") >> 1 or 1
+
+
+def _clean(mime_type: str) -> str:
+    """Return the type a client gave, or that of any file if it gave none that could be one."""
+    lower = mime_type.strip().lower()
+    return lower if _MIME_TYPE.fullmatch(lower) else _ANY_TYPE
