@@ -11,11 +11,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
+import structlog
+
 from heliogram.kernel.clock import Clock
 
 T = TypeVar("T")
 
 TICK_S: Final = 0.25
+_log = structlog.get_logger(__name__)
 
 
 class Wheel(Generic[T]):
@@ -50,7 +53,10 @@ class Wheel(Generic[T]):
         self._done = current
         for slot in due:
             for thing in self._slots.pop(slot):
-                self._wake(thing, now)
+                try:
+                    self._wake(thing, now)
+                except Exception:  # noqa: BLE001 - one broken thing is not to keep the others from being woken
+                    _log.exception("something could not be woken")
 
 
 class Ticker:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.hosted import NEVER, Hosted
 from heliogram.edge.wheel import Wheel
@@ -13,6 +15,7 @@ from heliogram.mtproto.message import encrypt
 from heliogram.mtproto.session import SessionSettings
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 
+_log = structlog.get_logger(__name__)
 SOONEST_S = SessionSettings().ack_after_s
 """A session that is woken by then need not be looked at: no deadline arises sooner than an acknowledgement's."""
 
@@ -60,7 +63,12 @@ class Flusher:
         now = self._clock.now()
         for hosted in dirty:
             hosted.dirty = False
-            self.flush_session(hosted, now)
+            try:
+                self.flush_session(hosted, now)
+            except Exception:  # noqa: BLE001 - one broken session is not to silence the others of this turn
+                _log.exception("a session could not be flushed")
+                if hosted.link is not None:
+                    hosted.link.close("broken")
 
     def flush_session(self, hosted: Hosted, now: float) -> None:
         """Send what one session has to say, and see when it must be looked at again."""

@@ -1,8 +1,11 @@
 """Packets find their key and session; sessions outlive connections, and end."""
 
+from types import SimpleNamespace
+
 import pytest
 from tests.support.wireclient import ENTROPY, LineError, TcpLine
 
+from heliogram import tl
 from heliogram.mtproto import wire
 from heliogram.mtproto.authkey import AuthKey
 from heliogram.mtproto.client import NoticeReceived
@@ -289,7 +292,7 @@ async def test_a_session_that_cannot_be_flushed_silences_no_other(stand, connect
     for client in clients:
         await client.invoke(f.HelpGetConfig())
     broken, fine = [next(iter(stand.edge.keys.get(client.key.id).sessions.values())) for client in clients]
-    broken.key.key = None  # nothing can be encrypted with it
+    broken.key.key = SimpleNamespace(id=broken.key.key.id)  # nothing can be encrypted with it
     for hosted in (broken, fine):
         hosted.session.push(tl.encode(t.UpdatesTooLong()), stand.clock.now())
         stand.edge.gateway.flush(hosted)
