@@ -73,3 +73,19 @@ def the_store_opens(data: Path) -> None:
         store.execute("CREATE TABLE note (text)")
         store.execute("DROP TABLE note")
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def test_a_second_server_on_the_same_data_is_refused_and_the_first_goes_on(tmp_path: Path):
+    first, second = ServerProcess(tmp_path / "data"), ServerProcess(tmp_path / "data")
+    try:
+        await first.start()
+        await second.launch()
+        assert await second.ended() == 1
+        assert "another server is running on the data directory" in second.log.read_text()
+        await (await log_in(first, Device("ann0"), "ann")).disconnect()
+        await first.kill()
+        await second.start()
+        await second.stop()
+    finally:
+        await first.close()
+        await second.close()

@@ -237,6 +237,8 @@ class Server:
 
     def _order(self) -> None:
         add = self.lifecycle.add
+        directory = self.foundation.directory
+        add("data directory", start=directory.claim, stop=directory.give_up)
         add("store", start=self.foundation.migrate, stop=self.foundation.close)
         add("tasks", start=self._start_tasks, stop=self._stop_tasks)
         add("http", start=self.http.start, stop=self.http.stop)

@@ -16,6 +16,7 @@ goes on with the next one where it was.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class DataDirectory:
         """``path`` need not exist yet."""
         self.path = path
         self._points = points
+        self._claim: int | None = None
 
     @property
     def database(self) -> Path:
@@ -66,6 +68,26 @@ class DataDirectory:
         os.close(os.open(self.database, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
         for part in self.path.glob(f"{self.database.name}*"):  # SQLite gives its other files the mode of the first
             part.chmod(_PRIVATE_FILE)
+
+    async def claim(self) -> None:
+        """Take the directory for this server alone; the system gives it up for a process that is killed.
+
+        Two servers on one store would each believe what they keep in memory. Commands beside a server need no claim.
+        Raises OSError when another server has it.
+        """
+        claim = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(claim)
+            raise OSError(f"another server is running on the data directory {self.path}") from None
+        self._claim = claim
+
+    async def give_up(self) -> None:
+        """Let another server take the directory."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def server_key(self) -> RsaKey:
         """Read the server's RSA key, generating it at the first start. Raises OSError, ValueError."""

@@ -47,3 +47,31 @@ def test_everything_lies_below_the_directory(tmp_path):
     directory = DataDirectory(tmp_path)
     places = {directory.database, directory.secrets, directory.blobs, directory.private_key, directory.public_key}
     assert {place.parent for place in places} == {tmp_path}
+
+
+async def test_a_second_server_is_refused_until_the_first_is_gone(tmp_path):
+    first, second = DataDirectory(tmp_path), DataDirectory(tmp_path)
+    await first.claim()
+    with pytest.raises(OSError, match="another server is running"):
+        await second.claim()
+    await first.give_up()
+    await second.claim()
+    await second.give_up()
+    await second.give_up()
+
+
+def test_a_store_that_others_could_read_is_closed_to_them(tmp_path):
+    directory = DataDirectory(tmp_path)
+    for path in (directory.database, tmp_path / "heliogram.db-wal"):
+        path.touch(mode=0o644)
+    directory.prepare()
+    assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_what_a_killed_start_left_half_written_is_no_hindrance(tmp_path):
+    directory = DataDirectory(tmp_path)
+    for name in ("server-key.private.pem.new", "server-key.pub.pem.new"):
+        (tmp_path / name).write_text("-----BEGIN")
+    key = directory.server_key()
+    assert directory.server_key().modulus == key.modulus
+    assert {path.name for path in tmp_path.iterdir()} == {"server-key.private.pem", "server-key.pub.pem"}
