@@ -5,7 +5,8 @@
 ``admission``   how many connections and handshakes there may be, in all and per address
 ``stream``      packets over a byte stream: what TCP and WebSocket have in common
 ``tcp``         a plain connection; tells the transports apart and hands HTTP over
-``http``        HTTP: packets in POST bodies, responses held for what comes (long polling)
+``http``        HTTP connections
+``exchange``    packets in POST bodies, responses held for what comes (long polling)
 ``websocket``   packets over WebSocket frames
 ``handshakes``  key exchanges, with their arithmetic off the loop
 ==============  ===========================================================================================

@@ -9,8 +9,9 @@ import h11
 import structlog
 
 from heliogram.edge.gateway.admission import Quota
+from heliogram.edge.gateway.exchange import HttpHandshakes
 from heliogram.edge.gateway.handshakes import Handshake, Handshakes
-from heliogram.edge.gateway.http import HttpConnection, HttpHandshakes
+from heliogram.edge.gateway.http import HttpConnection
 from heliogram.edge.gateway.stream import StreamLink
 from heliogram.edge.gateway.tcp import TcpLink
 from heliogram.edge.gateway.websocket import WebSocketLink

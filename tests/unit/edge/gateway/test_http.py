@@ -2,13 +2,15 @@
 
 import asyncio
 
+import pytest
 from tests.support.edges import short
-from tests.support.wireclient import ENTROPY, HttpLine
+from tests.support.wireclient import ENTROPY, HttpLine, LineError
 
 from heliogram import tl
-from heliogram.kernel.ids import BoxId
+from heliogram.kernel.ids import AuthKeyId, BoxId
 from heliogram.mtproto.client import ClientHandshake
 from heliogram.platform.ledger import BoxAdvanced, Entry, Stream
+from heliogram.services.auth.events import KeysDropped
 from heliogram.tl import functions as f
 from heliogram.tl import service as mt
 from heliogram.tl import types as t
@@ -231,3 +233,112 @@ async def test_a_request_that_never_ends_is_cut_off(stand):
     stand.turn(21)
     assert await reader.read() == b""
     writer.close()
+
+
+async def test_bodies_that_do_not_come_to_an_end_are_bounded_over_all_connections(start):
+    stand = await start(gateway={"max_partial": 100_000})
+    opened = [await asyncio.open_connection(*stand.address) for _ in range(4)]
+    for _, writer in opened:
+        writer.write(b"POST /api HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n" + bytes(40_000))
+    while stand.metrics.closed["partial_packets"] < 2:
+        await asyncio.sleep(0)
+        assert stand.edge.gateway.partial <= 100_000
+    for _, writer in opened:
+        writer.close()
+    while stand.metrics.connections:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert stand.edge.gateway.partial == 0
+
+
+async def test_a_client_that_sends_ahead_is_read_no_further(stand, logged_in):
+    alice = await logged_in(stand, ALICE, line=HttpLine)
+    stand.edge.keys.drop(alice.key.id)
+    find, gate = stand.auth.find_key, asyncio.Event()
+
+    async def slowly(*, id):  # noqa: A002
+        await gate.wait()
+        return await find(id=id)
+
+    stand.auth.find_key = slowly
+    packets = []
+    alice.line.send = lambda packet, **_: packets.append(packet)
+    alice.send(f.HelpGetConfig())
+    reader, writer = await asyncio.open_connection(*stand.address)
+    writer.write(b"POST /api HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(packets[0]) + packets[0])
+    seen = stand.metrics.bytes_in
+    writer.write(b"POST " + bytes(8 << 20))
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert stand.metrics.bytes_in - seen <= 1 << 19
+    gate.set()
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
+async def test_a_client_that_does_not_take_its_responses_is_cut_off(start, connect):
+    stand = await start(gateway={"write_high_water": 16 << 10})
+    client = await connect(stand, line=HttpLine)
+    file = f.UploadGetFile(location=t.InputTakeoutFileLocation(), offset=0, limit=1 << 20)
+    packets = []
+    client.line.send = lambda packet, **_: packets.append(packet)
+    _, writer = await asyncio.open_connection(*stand.address)
+    writer.transport.pause_reading()
+    while not stand.metrics.closed["slow_reader"]:
+        packets.clear()
+        client.send(file)
+        writer.write(b"POST /api HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(packets[0]) + packets[0])
+        await asyncio.sleep(0.001)
+        if any(getattr(link, "_stalled_at", 0) for link in stand.edge.gateway._links):
+            stand.turn(31)
+    writer.transport.abort()
+
+
+async def test_a_client_that_asks_before_it_sends_a_body_may_go_on(stand):
+    reader, writer = await asyncio.open_connection(*stand.address)
+    writer.write(b"POST /api HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+    assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 \r\n\r\n"
+    writer.write(b"short")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 404")
+    writer.close()
+
+
+async def test_a_key_that_ends_is_told_to_a_waiting_request(stand, logged_in):
+    alice = await logged_in(stand, ALICE, line=HttpLine)
+    alice.queue(tl.encode(wait()), content=False)
+    alice.flush()
+    await open_requests(stand, 1)
+    stand.bus.publish(KeysDropped(keys=[AuthKeyId(alice.key.id)]))
+    with pytest.raises(LineError) as error:
+        await alice.step()
+    assert error.value.code == -404
+
+
+async def test_a_server_that_stops_takes_no_more_requests(stand, connect):
+    client = await connect(stand, line=HttpLine)
+    await client.invoke(f.HelpGetConfig())
+    stand.edge.gateway.draining = True
+    assert (await client.line.post(ENTROPY.bytes(104)))[0] == 503
+
+
+async def test_an_http_handshake_flood_is_refused(start, connect):
+    stand = await start(gateway={"max_handshakes_per_address": 1})
+    line = await HttpLine.open(stand.address)
+    await line.post(ClientHandshake(stand.public_keys, ENTROPY).start(stand.clock.now()).packet)
+    status, _ = await line.post(ClientHandshake(stand.public_keys, ENTROPY).start(stand.clock.now()).packet)
+    assert status == 429
+    assert (await line.post(bytes(60)))[0] == 429
+    await line.close()
+
+
+async def test_a_second_response_may_be_waiting_when_the_next_request_comes(stand, logged_in):
+    alice = await logged_in(stand, ALICE, line=HttpLine)
+    handles = [
+        alice.queue(f.UploadGetFile(location=t.InputTakeoutFileLocation(), offset=0, limit=1 << 19)) for _ in range(3)
+    ]
+    alice.flush()
+    for handle in handles:
+        while handle not in alice.results:
+            await alice.step()
+            alice.queue(tl.encode(wait()), content=False)
+            alice.flush(acks=True)
+        assert len((await alice.answer(handle)).bytes) == 1 << 19
