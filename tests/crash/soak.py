@@ -41,7 +41,7 @@ def lives(seed: int) -> list[Life]:
 
 async def soak(minutes: float, seed: int) -> None:
     """Play rounds until the time is over."""
-    ends = time.monotonic() + 60 * minutes
+    deadline = time.monotonic() + 60 * minutes
     folder = Path(tempfile.mkdtemp(prefix="heliogram-soak-"))
     template = await make_template(folder)
     ends = 0
@@ -53,7 +53,7 @@ async def soak(minutes: float, seed: int) -> None:
         print(f"{ends} ends of the server in all; data was in {place}", flush=True)
         shutil.rmtree(place)
         seed += 1
-        if time.monotonic() > ends:
+        if time.monotonic() > deadline:
             break
     shutil.rmtree(folder)
 
