@@ -15,7 +15,7 @@ from heliogram.api.present.settings import peer_settings
 from heliogram.api.present.users import UserPresenter, presence_status
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
-from heliogram.kernel.ids import UserId
+from heliogram.kernel.ids import UserId, user_peer
 from heliogram.services.contacts.contract import ContactIdInvalid, ContactNameEmpty, Contacts, PhoneEntry
 from heliogram.services.presence.contract import Presences
 from heliogram.tl import functions as f
@@ -70,11 +70,17 @@ class SavedApi:
         call: Call,
         request: f.ContactsGetStatuses,  # noqa: ARG002
     ) -> list[t.TypeContactStatus]:
-        """Return the presence of everybody the caller has saved."""
+        """Return the presence of everybody the caller has saved; nothing of those who have blocked the caller."""
         ids = sorted(contact.target for contact in await self._contacts.saved_by(owner=call.user))
         seen = await self._presences.get_many(users=ids) if ids else []
+        hiding = await self._contacts.who_blocks(target=user_peer(call.user), owners=ids)
         return [
-            t.ContactStatus(user_id=one.user, status=presence_status(one.online_until, one.seen_at, call.at))
+            t.ContactStatus(
+                user_id=one.user,
+                status=t.UserStatusEmpty()
+                if one.user in hiding
+                else presence_status(one.online_until, one.seen_at, call.at),
+            )
             for one in seen
         ]
 

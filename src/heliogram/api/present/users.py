@@ -1,4 +1,7 @@
-"""Accounts as TL, for a viewer: names as saved, the number only for who may see it, presence, access hash."""
+"""Accounts as TL, for a viewer: names as saved, the number only for who may see it, presence, access hash.
+
+Who has blocked the viewer shows them no presence.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Final
 
 from heliogram.api.hashes import AccessHashes
 from heliogram.kernel.clock import Clock
-from heliogram.kernel.ids import UserId
+from heliogram.kernel.ids import UserId, user_peer
 from heliogram.services.contacts.contract import Contact, Contacts
 from heliogram.services.presence.contract import Presence, Presences
 from heliogram.services.users.contract import User, Users
@@ -48,9 +51,15 @@ class UserPresenter:
         ids = [account.id for account in accounts]
         saved = {contact.target: contact for contact in await self._contacts.among(owner=viewer, targets=ids)}
         seen = await self._presences.get_many(users=ids)
+        hiding = await self._contacts.who_blocks(target=user_peer(viewer), owners=ids)
         now = self._clock.now()
         return [
-            self._user(viewer, account, saved.get(account.id), status(account, presence, now))
+            self._user(
+                viewer,
+                account,
+                saved.get(account.id),
+                t.UserStatusEmpty() if account.id in hiding else status(account, presence, now),
+            )
             for account, presence in zip(accounts, seen, strict=True)
         ]
 

@@ -6,6 +6,7 @@ from heliogram import tl
 from heliogram.api.present.users import UserPresenter, presence_status
 from heliogram.kernel.ids import SERVICE_USER, UserId
 from heliogram.services.users.contract import User
+from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
 
@@ -32,6 +33,17 @@ async def test_bots_and_the_service_account_have_no_presence(server: Server, ann
     assert (bot.bot, bot.bot_info_version, bot.status) == (True, 1, None)
     service = await shown(server, ann, User(id=SERVICE_USER, first_name="Heliogram", phone="42777", service=True))
     assert (service.verified, service.support, service.phone, service.status) == (True, True, "42777", None)
+
+
+async def test_who_blocks_the_viewer_shows_no_presence(server: Server, ann: Device, bob: Device):
+    account = (await server.people.users.get_many(ids=[bob.user]))[0]
+    await bob(f.AccountUpdateStatus(offline=False))
+    assert isinstance((await shown(server, ann, account)).status, t.UserStatusOnline)
+    await bob(f.ContactsBlock(id=bob.to(ann)))
+    assert isinstance((await shown(server, ann, account)).status, t.UserStatusEmpty)
+    contact = t.InputPhoneContact(client_id=1, phone=account.phone, first_name="Bob", last_name="")
+    await ann(f.ContactsImportContacts(contacts=[contact]))
+    assert [type(one.status) for one in await ann(f.ContactsGetStatuses())] == [t.UserStatusEmpty]
 
 
 def test_presence_is_online_until_it_expires():
