@@ -231,7 +231,7 @@ async def test_a_group_larger_than_a_handful_gets_contiguous_numbers(boxes: Boxe
     await boxes.join(*members)
     for sender in (ANN, BOB):
         await boxes.send(sender, GROUP)
-    assert boxes.rows("SELECT DISTINCT last_id FROM message_boxes") == [(2,)]
+    assert boxes.rows("SELECT DISTINCT items FROM boxes") == [(2,)]
     assert {boxes.heads(member).pts for member in members} == {3}
 
 
@@ -825,11 +825,11 @@ async def test_conversations_are_fetched_by_peer_even_if_they_are_empty(boxes: B
 
 
 async def test_a_send_that_is_refused_leaves_nothing_behind(group: Boxes):
-    before = group.rows("SELECT * FROM message_boxes"), group.heads(ANN)
+    before = group.rows("SELECT * FROM boxes"), group.heads(ANN)
     with pytest.raises(PeerIdInvalid):
         await group.messages.send(
             sender=ANN, peer=channel_peer(ChannelId(1)), outgoing=[group.outgoing()], origin=TABLET
         )
     with pytest.raises(ChatWriteForbidden):
         await group.send(DAN, GROUP)
-    assert (group.rows("SELECT * FROM message_boxes"), group.heads(ANN)) == before
+    assert (group.rows("SELECT * FROM boxes"), group.heads(ANN)) == before

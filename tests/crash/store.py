@@ -56,5 +56,5 @@ def _ids_are_contiguous(store: sqlite3.Connection, box: int) -> None:
         record.id for record in map(decode_record, (payload for (payload,) in rows)) if isinstance(record, MessageAdded)
     ]
     assert ids == list(range(1, len(ids) + 1)), f"the message ids of {box}"
-    last = store.execute("SELECT last_id FROM message_boxes WHERE box = ?", (box,)).fetchall()
-    assert last == ([(len(ids),)] if ids else []), f"the last message id of {box}"
+    last = store.execute("SELECT items FROM boxes WHERE box = ?", (box,)).fetchall()
+    assert last == [(len(ids),)], f"the last message id of {box}"

@@ -1,7 +1,7 @@
 """Numbered logs per box: what every device of an account or channel has to learn, in order and without a gap."""
 
 from heliogram.platform.ledger.contract import BoxAdvanced, Entry, Heads, Stream
-from heliogram.platform.ledger.ledger import Ledger
+from heliogram.platform.ledger.ledger import Ledger, Place
 from heliogram.platform.ledger.records import Record, UnknownRecord, decode_record, encode_record, kind_of
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Entry",
     "Heads",
     "Ledger",
+    "Place",
     "Record",
     "Stream",
     "UnknownRecord",

@@ -4,6 +4,8 @@ Rules
 -----
 * A number is taken in the transaction that writes what it stands for, by ``UPDATE … RETURNING`` on the box's row. So
   the numbers of a box have no gap, and whoever can see a number can read its entry (M1).
+* What a box numbers by a count of its own (messages) gets its number and its pts in one step, :meth:`Ledger.take`. The
+  unit of work then has to :meth:`~Ledger.enter` the place it took, before anything else of that box, or fail.
 * An entry counts at least one. A client adds up the counts it was told, so an entry that counts nothing would either
   take the number of its predecessor or look like a gap.
 * Entries are told on the bus after the commit, one :class:`BoxAdvanced` for each box and origin of a unit of work, in
@@ -30,8 +32,12 @@ from heliogram.platform.sql import Reader, Row, Transaction
 PACKAGE: Final = "heliogram.platform.ledger"
 """Owns the migrations of the ledger's tables."""
 
+_PTS: Final = sql.CODES[Stream.PTS]
 _Told: TypeAlias = dict[BoxId, list[tuple[AuthKeyId | None, list[Entry]]]]
 """What one unit of work appended: per box its entries in order, divided where the origin changes."""
+
+Place: TypeAlias = tuple[int, int, int]
+"""A place in a box that is taken but not written yet: the pts, the item number, and the time of both."""
 
 
 class Ledger:
@@ -87,6 +93,69 @@ class Ledger:
             new = [box for box in records if box not in heads]
             tx.executemany(sql.OPEN, ((box,) for box in new))
             heads.update({box: (number, at) for box, number, at in self._advance(tx, stream, count, now, new)})
+        self._enter_rows(tx, stream, count, heads, records, live, origin)
+        return {box: number for box, (number, _) in heads.items()}
+
+    def take(self, tx: Transaction, box: BoxId) -> Place:
+        """Take the next pts of a box together with its next item number, for :meth:`enter`. Items count from 1."""
+        params = (int(self._clock.now()), box)
+        rows = tx.all(sql.TAKE, params)
+        if not rows:
+            tx.execute(sql.OPEN, (box,))
+            rows = tx.all(sql.TAKE, params)
+        place: Place = rows[0]
+        return place
+
+    def take_many(self, tx: Transaction, boxes: Iterable[BoxId]) -> dict[BoxId, Place]:
+        """Take a place in each of many boxes, as :meth:`take` does."""
+        wanted = list(boxes)
+        now = int(self._clock.now())
+        places: dict[BoxId, Place] = {row[0]: row[1:] for row in tx.all(sql.TAKE_MANY, (now, json.dumps(wanted)))}
+        if len(places) < len(wanted):
+            new = [box for box in wanted if box not in places]
+            tx.executemany(sql.OPEN, ((box,) for box in new))
+            places.update((row[0], row[1:]) for row in tx.all(sql.TAKE_MANY, (now, json.dumps(new))))
+        return places
+
+    def enter(
+        self,
+        tx: Transaction,
+        *,
+        box: BoxId,
+        place: Place,
+        record: Record,
+        origin: AuthKeyId | None = None,
+        live: Record | None = None,
+    ) -> None:
+        """Write what stands in a place that was taken; ``live`` as for :meth:`append`."""
+        number, _, at = place
+        payload = encode_record(record)
+        tx.execute(sql.INSERT, (box, _PTS, number, 1, at, payload))
+        self._note(tx, box, origin, Entry(Stream.PTS, number, 1, at, live or record, payload))
+
+    def enter_many(
+        self,
+        tx: Transaction,
+        *,
+        places: dict[BoxId, Place],
+        records: dict[BoxId, Record],
+        origin: AuthKeyId | None = None,
+        live: dict[BoxId, Record] | None = None,
+    ) -> None:
+        """Write what stands in the place taken in each of many boxes."""
+        heads = {box: (number, at) for box, (number, _, at) in places.items()}
+        self._enter_rows(tx, Stream.PTS, 1, heads, records, live, origin)
+
+    def _enter_rows(
+        self,
+        tx: Transaction,
+        stream: Stream,
+        count: int,
+        heads: dict[BoxId, tuple[int, int]],
+        records: dict[BoxId, Record],
+        live: dict[BoxId, Record] | None,
+        origin: AuthKeyId | None,
+    ) -> None:
         told = records if live is None else records | live
         code = sql.CODES[stream]
         rows: list[tuple[int, int, int, int, int, bytes]] = []
@@ -96,7 +165,6 @@ class Ledger:
             rows.append((box, code, number, count, at, payload))
             self._note(tx, box, origin, Entry(stream, number, count, at, told[box], payload))
         tx.executemany(sql.INSERT, rows)
-        return {box: number for box, (number, _) in heads.items()}
 
     def _advance(self, tx: Transaction, stream: Stream, count: int, now: int, boxes: list[BoxId]) -> list[Row]:
         return tx.all(sql.ADVANCE_MANY[stream], (count, now, json.dumps(boxes)))

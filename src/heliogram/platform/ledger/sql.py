@@ -26,6 +26,17 @@ ADVANCE_MANY: Final = {
 }
 """(count, at, boxes as JSON) -> each box with its new head and time."""
 
+TAKE: Final = (
+    "UPDATE boxes SET pts = pts + 1, items = items + 1, at = max(at, ?) WHERE box = ? RETURNING pts, items, at"
+)
+"""(at, box) -> the new pts and item number, and a time that never runs backwards within a box."""
+
+TAKE_MANY: Final = (
+    "UPDATE boxes SET pts = pts + 1, items = items + 1, at = max(at, ?)"
+    " WHERE box IN (SELECT value FROM json_each(?)) RETURNING box, pts, items, at"
+)
+"""(at, boxes as JSON) -> each box with the same."""
+
 OPEN: Final = "INSERT INTO boxes (box, pts, seq, qts, at) VALUES (?, 1, 1, 1, 0)"
 """A new box, standing at ``FIRST_HEAD``."""
 

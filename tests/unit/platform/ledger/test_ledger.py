@@ -201,6 +201,44 @@ async def test_many_boxes_are_appended_to_at_once_new_ones_among_them(database: 
     assert said(entries) == [(2, Noted("150"))]
 
 
+async def test_items_of_a_box_are_numbered_from_one_beside_its_log(
+    database: Database, ledger: Ledger, bus: LocalBus, told: list[BoxAdvanced]
+):
+    def work(tx: Transaction) -> list[tuple[int, int]]:
+        ledger.append(tx, box=BOX, record=Noted("no item"))
+        first = ledger.take(tx, BOX)
+        ledger.enter(tx, box=BOX, place=first, record=Noted("a"), live=Noted("a", "rich"), origin=PHONE)
+        places = ledger.take_many(tx, [BOX, OTHER])
+        ledger.enter_many(
+            tx,
+            places=places,
+            records={BOX: Noted("b"), OTHER: Noted("c")},
+            live={BOX: Noted("b", "rich")},
+            origin=PHONE,
+        )
+        return [place[:2] for place in (first, places[BOX], places[OTHER])]
+
+    assert await database.write(work) == [(3, 1), (4, 2), (2, 1)]
+    await bus.drain()
+    assert [said(event.entries) for event in told] == [
+        [(2, Noted("no item"))],
+        [(3, Noted("a", "rich")), (4, Noted("b", "rich"))],
+        [(2, Noted("c"))],
+    ]
+    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=2, limit=9))
+    assert said(entries) == [(3, Noted("a")), (4, Noted("b"))]
+
+
+async def test_a_place_taken_by_a_failed_unit_of_work_is_taken_again(database: Database, ledger: Ledger):
+    def fail(tx: Transaction) -> None:
+        ledger.take(tx, BOX)
+        raise Refused
+
+    with pytest.raises(Refused):
+        await database.write(fail)
+    assert (await database.write(lambda tx: ledger.take(tx, BOX)))[:2] == (2, 1)
+
+
 async def test_a_log_can_be_trimmed_and_says_where_it_begins(database: Database, ledger: Ledger):
     for n in range(4):
         await database.write(partial(ledger.append, box=BOX, record=Noted(str(n))))

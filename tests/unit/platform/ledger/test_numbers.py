@@ -23,7 +23,10 @@ class Wrong(BadRequest, code="TEST_NUMBERS_WRONG"):
     """A refusal of these tests."""
 
 
-appends = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(Stream), st.integers(1, 4), st.booleans()), max_size=4)
+WAYS = ("one", "many", "place", "places")
+appends = st.lists(
+    st.tuples(st.integers(1, 3), st.sampled_from(Stream), st.integers(1, 4), st.sampled_from(WAYS)), max_size=4
+)
 plans = st.lists(st.tuples(appends, st.booleans()), max_size=12)
 
 
@@ -37,12 +40,18 @@ async def play(plan, folder: Path) -> tuple[Database, Ledger, list[BoxAdvanced]]
 
     def unit(tx: Transaction, number: int) -> None:
         steps, fails = plan[number]
-        for box, stream, count, many in steps:
-            if many:
-                boxes = {BoxId(box): Stepped(number), BoxId(box + 1): Stepped(number)}
-                ledger.append_many(tx, records=boxes, count=count, stream=stream)
-            else:
-                ledger.append(tx, box=BoxId(box), record=Stepped(number), count=count, stream=stream)
+        for box, stream, count, way in steps:
+            boxes = {BoxId(box): Stepped(number), BoxId(box + 1): Stepped(number)}
+            match way:
+                case "one":
+                    ledger.append(tx, box=BoxId(box), record=Stepped(number), count=count, stream=stream)
+                case "many":
+                    ledger.append_many(tx, records=boxes, count=count, stream=stream)
+                case "place":
+                    place = ledger.take(tx, BoxId(box))
+                    ledger.enter(tx, box=BoxId(box), place=place, record=Stepped(number))
+                case _:
+                    ledger.enter_many(tx, places=ledger.take_many(tx, boxes), records=boxes)
         if fails:
             raise Wrong
 

@@ -1,8 +1,4 @@
--- The last message id given out in each box. Never lowered, so an id is not given twice.
-CREATE TABLE message_boxes (
-    box INTEGER PRIMARY KEY,
-    last_id INTEGER NOT NULL
-);
+-- The numbers of a box's messages are its items in the ledger's table of boxes: never lowered, so none is given twice.
 
 -- What was said, once, however many boxes show it. AUTOINCREMENT: the number of a removed body is not given again.
 -- copies: (box, id) of every reference ever made to it, 12 bytes each, little endian; may name references that are gone.

@@ -7,7 +7,7 @@ from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Transaction
 from heliogram.services.messages.events import InboxRead, MessageAdded
 from heliogram.services.messages.sql.rows import copies_of, one_message, pack_copies
-from heliogram.services.messages.sql.sending import INSERT_REF, UPSERT_DIALOG, next_id
+from heliogram.services.messages.sql.sending import INSERT_REF, UPSERT_DIALOG
 
 
 def import_history(
@@ -21,12 +21,20 @@ def import_history(
     )
     shown: list[MessageId] = []
     for body, sender, sent_at in reversed(rows):
-        number = _show(tx, user, peer, (body, sender, sent_at))
-        if number is None:
+        copies = copies_of(tx, BodyId(body))
+        if _has(tx, user, copies.get(user)):
             continue
+        place = ledger.take(tx, BoxId(user))
+        number = copies[user] = MessageId(place[1])
+        tx.execute(
+            "UPDATE message_bodies SET copies = ?, alive = alive + 1 WHERE id = ?",
+            (pack_copies(list(copies.items())), body),
+        )
+        tx.execute(INSERT_REF, (user, peer, number, body, sender, None, 0, 0))
+        tx.execute(UPSERT_DIALOG, (user, peer, number, sent_at, int(sender != user), 0))
         shown.append(number)
         live = MessageAdded(number, one_message(tx, user, number))
-        ledger.append(tx, box=BoxId(user), record=MessageAdded(number), live=live, origin=origin)
+        ledger.enter(tx, box=BoxId(user), place=place, record=MessageAdded(number), live=live, origin=origin)
     if shown:
         tx.execute(
             "UPDATE message_dialogs SET read_inbox_max = ?, unread = 0, counted_upto = 0 WHERE box = ? AND peer = ?",
@@ -36,18 +44,6 @@ def import_history(
     return len(shown)
 
 
-def _show(tx: Transaction, user: UserId, peer: PeerId, said: tuple[BodyId, UserId, int]) -> MessageId | None:
-    """Add a reference; None if the box has one to this body."""
-    body, sender, at = said
-    copies = copies_of(tx, body)
-    known = copies.get(user)
-    if known is not None and tx.one("SELECT 1 FROM message_refs WHERE box = ? AND id = ?", (user, known)):
-        return None
-    number = copies[user] = next_id(tx, user)
-    tx.execute(
-        "UPDATE message_bodies SET copies = ?, alive = alive + 1 WHERE id = ?",
-        (pack_copies(list(copies.items())), body),
-    )
-    tx.execute(INSERT_REF, (user, peer, number, body, sender, None, 0, 0))
-    tx.execute(UPSERT_DIALOG, (user, peer, number, at, int(sender != user), 0))
-    return number
+def _has(tx: Transaction, box: UserId, number: MessageId | None) -> bool:
+    sql = "SELECT 1 FROM message_refs WHERE box = ? AND id = ?"
+    return number is not None and tx.one(sql, (box, number)) is not None

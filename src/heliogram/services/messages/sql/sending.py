@@ -10,8 +10,7 @@ Measured in the loop's thread on two shared cores (``bench/messages_store.py``):
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from heliogram.kernel.faults import PeerIdInvalid
@@ -23,12 +22,6 @@ from heliogram.services.messages.contract import ChatWriteForbidden, Message, Ou
 from heliogram.services.messages.events import MessageAdded
 from heliogram.services.messages.sql.rows import audience_of, copies_of, one_message, pack_copies
 
-_NEXT_ID: Final = "UPDATE message_boxes SET last_id = last_id + 1 WHERE box = ? RETURNING last_id"
-_NEXT_IDS: Final = (
-    "UPDATE message_boxes SET last_id = last_id + 1 WHERE box IN (SELECT value FROM json_each(?))"
-    " RETURNING box, last_id"
-)
-_OPEN: Final = "INSERT INTO message_boxes (box, last_id) VALUES (?, 1)"
 INSERT_BODY: Final = (
     "INSERT INTO message_bodies (sender, sent_at, text, entities, media, action, markup, forward, quote, silent,"
     " grouped_id, copies, alive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -96,33 +89,32 @@ class Sending:
 
     def _to_users(self, tx: Transaction, post: Post) -> tuple[Message, int]:
         sender, peer, outgoing, origin, at, deliver = post
-        own_id = next_id(tx, sender)
-        copies = [(sender, own_id)]
+        ledger = self._ledger
+        own_place = ledger.take(tx, BoxId(sender))
+        copies = [(sender, MessageId(own_place[1]))]
+        places = [own_place]
         if deliver and peer != user_peer(sender):
-            copies.append((UserId(peer), next_id(tx, UserId(peer))))
+            places.append(ledger.take(tx, BoxId(peer)))
+            copies.append((UserId(peer), MessageId(places[1][1])))
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
         body = insert_body(tx, post, copies)
         own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=replied.copies.get(sender))
-        known = _show(tx, own, at)
-        records = [(sender, own, outgoing.random_id, known)]
+        shown = [(own, outgoing.random_id, _show(tx, own, at))]
         if len(copies) > 1:
-            recipient = UserId(peer)
-            theirs = _message(
-                post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=replied.copies.get(recipient)
-            )
-            records.append((recipient, theirs, 0, _show(tx, theirs, at)))
+            reply_to = replied.copies.get(UserId(peer))
+            theirs = _message(post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=reply_to)
+            shown.append((theirs, 0, _show(tx, theirs, at)))
         self._points.reach("messages.stored")
-        numbers = [
-            self._ledger.append(
+        for place, (message, random_id, known) in zip(places, shown, strict=True):
+            ledger.enter(
                 tx,
-                box=BoxId(box),
+                box=BoxId(message.box),
+                place=place,
                 record=MessageAdded(message.id, None, random_id, known),
                 live=MessageAdded(message.id, message, random_id, known),
                 origin=origin,
             )
-            for box, message, random_id, known in records
-        ]
-        return own, numbers[0]
+        return own, own_place[0]
 
     def _to_group(self, tx: Transaction, post: Post) -> tuple[Message, int]:
         sender, peer, outgoing, origin, at, _ = post
@@ -132,10 +124,10 @@ class Sending:
         known = audience[sender] and not outgoing.action
         if not audience[sender]:
             tx.execute("UPDATE message_audiences SET introduced = 1 WHERE peer = ? AND user = ?", (peer, sender))
-        ids = next_ids(tx, audience)
+        places = self._ledger.take_many(tx, map(BoxId, audience))
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
         mentioned = {*outgoing.mentions, replied.author} - {sender}
-        copies = [(box, ids[box]) for box in audience]
+        copies = [(box, MessageId(places[BoxId(box)][1])) for box in audience]
         body = insert_body(tx, post, copies)
         refs: list[tuple[int | None, ...]] = []
         dialogs: list[tuple[int, ...]] = []
@@ -153,32 +145,11 @@ class Sending:
         tx.executemany(INSERT_REF, refs)
         tx.executemany(UPSERT_DIALOG, dialogs)
         self._points.reach("messages.stored")
-        numbers = self._ledger.append_many(tx, records=stored, live=live, origin=origin)
+        self._ledger.enter_many(tx, places=places, records=stored, live=live, origin=origin)
         own = live[BoxId(sender)]
         assert isinstance(own, MessageAdded)
         assert own.message is not None
-        return own.message, numbers[BoxId(sender)]
-
-
-def next_id(tx: Transaction, box: UserId) -> MessageId:
-    """Take the next message id of a box."""
-    rows = tx.all(_NEXT_ID, (box,))
-    if rows:
-        number: MessageId = rows[0][0]
-        return number
-    tx.execute(_OPEN, (box,))
-    return MessageId(1)
-
-
-def next_ids(tx: Transaction, boxes: Iterable[UserId]) -> dict[UserId, MessageId]:
-    """Take the next message id of each of many boxes."""
-    wanted = list(boxes)
-    ids: dict[UserId, MessageId] = dict(tx.all(_NEXT_IDS, (json.dumps(wanted),)))
-    if len(ids) < len(wanted):
-        new = [box for box in wanted if box not in ids]
-        tx.executemany(_OPEN, [(box,) for box in new])
-        ids.update(dict.fromkeys(new, MessageId(1)))
-    return ids
+        return own.message, places[BoxId(sender)][0]
 
 
 def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
