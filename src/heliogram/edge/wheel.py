@@ -18,6 +18,8 @@ from heliogram.kernel.clock import Clock
 T = TypeVar("T")
 
 TICK_S: Final = 0.25
+HORIZON_S: Final = 300.0
+"""Deadlines further away are looked at after so long: a wheel holds on to what it is to wake."""
 _log = structlog.get_logger(__name__)
 
 
@@ -48,6 +50,7 @@ class Wheel(Generic[T]):
         """Wake everything that is due."""
         current = int(now / TICK_S)
         if current <= self._done:
+            self._done = current  # the clock may have been set back
             return
         due = sorted(slot for slot in self._slots if slot <= current)
         self._done = current

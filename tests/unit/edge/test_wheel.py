@@ -87,3 +87,11 @@ async def test_a_ticker_tells_the_time_until_it_is_stopped():
     ticker.stop()
     ticker.stop()
     assert told.empty()
+
+
+def test_a_clock_that_is_set_back_stops_nothing():
+    wheel, log = woken()
+    wheel.turn(NOW - 3600)
+    wheel.add(NOW - 3590, "soon")
+    wheel.turn(NOW - 3589)
+    assert [thing for thing, _ in log] == ["soon"]

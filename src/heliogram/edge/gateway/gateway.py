@@ -37,6 +37,19 @@ class Wakeable(Protocol):
         ...
 
 
+class _Lingering:
+    """A closed transport whose client does not take the last bytes."""
+
+    __slots__ = ("_transport",)
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def wake(self, _now: float) -> None:
+        """Throw away what is unsent."""
+        self._transport.abort()
+
+
 Connection: TypeAlias = "StreamLink | HttpConnection"
 
 
@@ -138,6 +151,13 @@ class Gateway:
         self.metrics.connections = len(self._links)
         if reason:
             self.metrics.closed[reason] += 1
+
+    def close_transport(self, transport: asyncio.Transport) -> None:
+        """Close a transport once what was written has been taken, or after a while."""
+        unsent = transport.get_write_buffer_size()
+        transport.close()
+        if unsent:
+            self.wheel.add(self.clock.now() + self.settings.stalled_s, _Lingering(transport))
 
     def begin_http(self, transport: asyncio.Transport, link: TcpLink, data: bytes) -> None:
         """Put HTTP in a connection's place; ``data`` is what it received so far."""

@@ -231,7 +231,7 @@ class HttpConnection(asyncio.Protocol):
         transport = self._transport
         if transport is not None:
             self._leave(reason)
-            transport.close()
+            self._gateway.close_transport(transport)
 
     def abort(self, reason: str) -> None:
         """Close at once."""

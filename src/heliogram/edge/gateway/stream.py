@@ -18,7 +18,9 @@ from typing_extensions import override
 
 from heliogram.edge.gateway.handshakes import FLOOD, Handshake
 from heliogram.edge.link import HOLD_UNSENT, Link
+from heliogram.edge.sessions.hosted import NEVER
 from heliogram.edge.sessions.keys import plain_dc
+from heliogram.edge.wheel import HORIZON_S
 from heliogram.mtproto.handshake import is_handshake
 from heliogram.mtproto.transport import HttpDetected, PacketReceived, ServerTransport
 
@@ -44,6 +46,7 @@ class StreamLink(Link, asyncio.Protocol):
         "_source",
         "_stalled_at",
         "_transport",
+        "_wake_at",
     )
 
     def __init__(self, gateway: Gateway) -> None:
@@ -58,6 +61,7 @@ class StreamLink(Link, asyncio.Protocol):
         self._serving = False
         self._source = ""
         self._stalled_at = 0.0
+        self._wake_at = NEVER
         self._close_at = 0.0
 
     @property
@@ -169,7 +173,7 @@ class StreamLink(Link, asyncio.Protocol):
         transport = self._transport
         if transport is not None:
             self._leave(reason)
-            transport.close()
+            self._gateway.close_transport(transport)
 
     def abort(self, reason: str) -> None:
         """Close at once and throw away what is unsent."""
@@ -235,14 +239,22 @@ class StreamLink(Link, asyncio.Protocol):
 
     def _close_by(self, at: float) -> None:
         self._close_at = at
-        self._gateway.wheel.add(at, self)
+        self._wake_by(at)
+
+    def _wake_by(self, at: float) -> None:
+        """Have the wheel look at the connection in time for ``at``."""
+        gateway = self._gateway
+        at = min(at, gateway.clock.now() + HORIZON_S)
+        if at < self._wake_at:
+            self._wake_at = at
+            gateway.wheel.add(at, self)
 
     @override
     def pause_writing(self) -> None:
         gateway = self._gateway
         self._stalled_at = gateway.clock.now()
         self.hold_reading(HOLD_UNSENT)
-        gateway.wheel.add(self._stalled_at + gateway.settings.stalled_s, self)
+        self._wake_by(self._stalled_at + gateway.settings.stalled_s)
 
     @override
     def resume_writing(self) -> None:
@@ -252,7 +264,14 @@ class StreamLink(Link, asyncio.Protocol):
 
     def wake(self, now: float) -> None:
         """Close if a deadline has passed. The wheel calls this."""
-        if self._stalled_at and now >= self._stalled_at + self._gateway.settings.stalled_s:
+        if self._transport is None or now < self._wake_at:
+            return
+        self._wake_at = NEVER
+        stalled_until = self._stalled_at + self._gateway.settings.stalled_s if self._stalled_at else NEVER
+        close_at = self._close_at or NEVER
+        if now >= stalled_until:
             self.abort("slow_reader")
-        elif self._close_at and now >= self._close_at:
+        elif now >= close_at:
             self.close("asked" if self._serving else "idle")
+        elif (due := min(stalled_until, close_at)) != NEVER:
+            self._wake_by(due)

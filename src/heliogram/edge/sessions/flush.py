@@ -9,7 +9,7 @@ import structlog
 
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.hosted import NEVER, Hosted
-from heliogram.edge.wheel import Wheel
+from heliogram.edge.wheel import HORIZON_S, Wheel
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.mtproto.message import encrypt
 from heliogram.mtproto.session import SessionSettings
@@ -122,7 +122,7 @@ class Flusher:
         if due is None or due > latest:
             due = latest
         if due < hosted.due and due != NEVER:
-            hosted.due = due
+            hosted.due = due = min(due, now + HORIZON_S)
             self._wheel.add(due, hosted)
 
 

@@ -8,6 +8,7 @@ from tests.support.wireclient import Closed, HttpLine, LineError, TcpLine, WebSo
 
 from heliogram.mtproto.transport import ABRIDGED, FULL, PADDED
 from heliogram.tl import functions as f
+from heliogram.tl import service as mt
 from heliogram.tl import types as t
 
 PROXY_V1 = b"PROXY TCP4 203.0.113.7 192.0.2.1 56324 443\r\n"
@@ -249,3 +250,35 @@ async def test_an_error_before_the_framing_is_known_closes_silently(stand):
     await reader.read()
     writer.close()
     await settled(stand, 0)
+
+
+async def test_a_client_that_asks_again_and_again_to_be_disconnected_late_costs_nothing(stand, connect):
+    client = await connect(stand)
+    before = len(stand.edge.gateway.wheel)
+    for number in range(50):
+        client.send(mt.PingDelayDisconnect(ping_id=number, disconnect_delay=60_000))
+        await client.step()
+    assert len(stand.edge.gateway.wheel) <= before + 1
+    for seconds in (400, 800, 59_000):
+        stand.edge.gateway.wheel.turn(stand.clock.now() + seconds)
+    assert stand.metrics.connections == 1
+    for seconds in range(60_000, 61_000, 300):
+        stand.edge.gateway.wheel.turn(stand.clock.now() + seconds)
+    assert stand.metrics.connections == 0
+
+
+async def test_a_closed_connection_whose_client_takes_nothing_does_not_linger(start, connect):
+    stand = await start(gateway={"write_high_water": 16 << 10})
+    client = await connect(stand)
+    client.line.writer.transport.pause_reading()
+    file = f.UploadGetFile(location=t.InputTakeoutFileLocation(), offset=0, limit=1 << 20)
+    while not stand.sessions or stand.sessions[0].link.ready():
+        client.send(file)
+        await asyncio.sleep(0.001)
+    (link,) = stand.edge.gateway._links
+    transport = link._transport
+    link.close("test")
+    assert transport.get_write_buffer_size() > 0
+    stand.turn(31)
+    assert transport.get_write_buffer_size() == 0
+    client.line.writer.transport.abort()
