@@ -51,7 +51,10 @@ class Tasks:
         return task
 
     def start_forever(self, make: Callable[[], Coroutine[Any, Any, None]], *, name: str) -> None:
-        """Run ``make()`` in the background, and again after a growing pause whenever it raises."""
+        """Run ``make()`` in the background, and again after a growing pause whenever it raises.
+
+        Its failures are logged, but ``on_crash`` is not told of them: there is a next time.
+        """
         self.start(self._forever(make, name), name=name)
 
     async def _forever(self, make: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
@@ -61,7 +64,7 @@ class Tasks:
             try:
                 await make()
             except Exception as error:  # noqa: BLE001 - whatever it was, it is logged and tried again
-                self._crashed(name, error)
+                self._note(name, error)
             else:
                 return
             if asyncio.get_running_loop().time() - started > _LONGEST_PAUSE_S:
@@ -86,7 +89,10 @@ class Tasks:
             self._crashed(task.get_name(), error)
 
     def _crashed(self, name: str, error: BaseException) -> None:
-        self.crashes += 1
-        _log.error("a background task failed", task=name, exc_info=error)
+        self._note(name, error)
         if self._on_crash is not None:
             self._on_crash(name, error)
+
+    def _note(self, name: str, error: BaseException) -> None:
+        self.crashes += 1
+        _log.error("a background task failed", task=name, exc_info=error)

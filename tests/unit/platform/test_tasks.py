@@ -75,6 +75,25 @@ async def test_a_task_kept_running_starts_again_after_a_failure_until_it_ends(mo
     assert tasks.crashes == 3
 
 
+async def test_a_task_that_is_run_again_brings_nobody_down(monkeypatch: pytest.MonkeyPatch):
+    async def pause(_seconds: float) -> None:
+        pass
+
+    monkeypatch.setattr(module, "_pause", pause)
+    runs: list[int] = []
+    told: list[str] = []
+
+    async def work() -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            raise RuntimeError("overloaded for a moment")
+
+    tasks = Tasks("tests", on_crash=lambda name, _error: told.append(name))
+    tasks.start_forever(work, name="stubborn")
+    await tasks.drain()
+    assert (len(runs), tasks.crashes, told) == (2, 1, [])
+
+
 async def test_a_task_that_worked_for_a_while_is_not_made_to_wait_long(monkeypatch: pytest.MonkeyPatch):
     pauses: list[float] = []
 
