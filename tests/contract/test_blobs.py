@@ -64,3 +64,10 @@ async def test_a_malformed_key_is_refused(blobs: Blobs, key: str):
             await attempt
     with pytest.raises(ValueError, match="no key"):
         await blobs.get_range(key, offset=0, length=1)
+
+
+async def test_the_objects_below_a_prefix_are_listed(blobs: Blobs):
+    for key in ("a/1", "a/b/2", "ab/3", "c"):
+        await blobs.put(key, b"x")
+    assert sorted(await blobs.keys("a")) == ["a/1", "a/b/2"]
+    assert await blobs.keys("nothing") == []

@@ -29,7 +29,7 @@ class Fault(Exception):  # noqa: N818 - the field's word; "Error" says nothing m
     """A refusal that the caller is told of by name."""
 
     code: ClassVar[str] = ""
-    """The documented name; an ``X`` after the last underscore stands for :attr:`argument`."""
+    """The documented name; a word ``X`` in it stands for :attr:`argument`."""
     status: ClassVar[int] = 500
     takes_argument: ClassVar[bool] = False
 
@@ -44,7 +44,7 @@ class Fault(Exception):  # noqa: N818 - the field's word; "Error" says nothing m
             message = f"fault code {code} is declared twice: {known!r} and {cls!r}"
             raise TypeError(message)
         cls.code = code
-        cls.takes_argument = code.endswith("_X")
+        cls.takes_argument = "_X_" in f"{code}_"
         _REGISTRY[code] = cls
 
     def __init__(self, argument: int | None = None) -> None:
@@ -56,7 +56,7 @@ class Fault(Exception):  # noqa: N818 - the field's word; "Error" says nothing m
     def text(self) -> str:
         """The error as it goes over the wire, for example ``FLOOD_WAIT_30``."""
         if self.takes_argument:
-            return f"{self.code[:-1]}{self.argument or 0}"
+            return f"{self.code}_".replace("_X_", f"_{self.argument or 0}_")[:-1]
         return self.code
 
 

@@ -11,6 +11,7 @@ from heliogram.kernel.faults import (
     fault_for,
     registered_faults,
 )
+from heliogram.services.files.contract import FilePartMissing
 
 
 def test_a_fault_goes_over_the_wire_by_its_name():
@@ -21,6 +22,10 @@ def test_a_number_takes_the_place_of_the_last_letter():
     assert FloodWait(30).text == "FLOOD_WAIT_30"
     assert FloodWait().text == "FLOOD_WAIT_0"
     assert str(FloodWait(30)) == "FLOOD_WAIT_X 30"
+
+
+def test_a_number_may_stand_in_the_middle_of_a_name():
+    assert FilePartMissing(3).text == "FILE_PART_3_MISSING"
 
 
 def test_a_fault_is_rebuilt_from_name_and_number():

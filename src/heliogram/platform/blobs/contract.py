@@ -44,6 +44,10 @@ class Blobs(ABC):
     async def delete(self, key: str) -> None:
         """Forget an object, if it is there."""
 
+    @abstractmethod
+    async def keys(self, prefix: str) -> list[str]:
+        """Return the keys of all objects below ``prefix``, which ends before a slash, in no order."""
+
 
 def checked(key: str) -> str:
     """Return a well-formed key or raise ValueError."""

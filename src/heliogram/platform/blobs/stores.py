@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore, S3Config
 
 
+_PIECE = 5 << 20
+"""Bytes of a streamed object that go to the store at once: the least that S3 takes."""
+_PIECES_AT_ONCE = 3
+
+
 class BlobSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where objects are kept."""
 
@@ -46,7 +51,7 @@ def open_blobs(settings: BlobSettings, folder: Path) -> Blobs:
     match settings.kind:
         case "directory":
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return StoredBlobs(store.LocalStore(folder), sync=_FileSync(folder))
+            return StoredBlobs(store.LocalStore(folder, automatic_cleanup=True), sync=_FileSync(folder))
         case "memory":
             return StoredBlobs(store.MemoryStore())
         case _:
@@ -104,10 +109,12 @@ class StoredBlobs(Blobs):
 
     @override
     async def put(self, key: str, data: bytes | AsyncIterator[bytes]) -> int:
-        await self._store.put_async(checked(key), data)
-        await self._sync(key)
         if isinstance(data, bytes):
+            await self._store.put_async(checked(key), data)
+            await self._sync(key)
             return len(data)
+        await self._store.put_async(checked(key), data, chunk_size=_PIECE, max_concurrency=_PIECES_AT_ONCE)
+        await self._sync(key)
         size = await self.size(key)
         assert size is not None  # it was just put
         return size
@@ -144,3 +151,7 @@ class StoredBlobs(Blobs):
             await self._store.delete_async(checked(key))
         except FileNotFoundError:
             return
+
+    @override
+    async def keys(self, prefix: str) -> list[str]:
+        return [one["path"] async for batch in self._store.list(checked(prefix)) for one in batch]

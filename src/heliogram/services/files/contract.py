@@ -87,7 +87,8 @@ class Files(Service, name="files.v1"):
 
         Parts of an upload that has been finished are taken and forgotten.
 
-        Raises FilePartInvalid, FilePartEmpty, FilePartTooBig, FilePartSizeInvalid, FilePartSizeChanged, FilePartsInvalid.
+        Raises FilePartInvalid, FilePartEmpty, FilePartTooBig, FilePartSizeInvalid, FilePartSizeChanged,
+        FilePartsInvalid.
         """
 
     @operation(idempotent=True, deadline_s=300)
@@ -96,13 +97,14 @@ class Files(Service, name="files.v1"):
         """Join the parts into an object held by ``holder``; the parts go. Repeating it gives the same object.
 
         ``md5``: in hexadecimal digits, or empty for no check. ``holder`` may be empty: then somebody is to hold the
-        object within the time of grace (an hour, by default). Raises FilePartsInvalid, FilePartMissing, Md5ChecksumInvalid.
+        object within the time of grace (an hour, by default). Raises FilePartsInvalid, FilePartMissing,
+        Md5ChecksumInvalid.
         """
 
     @operation(idempotent=True, deadline_s=60)
     @abstractmethod
     async def put(self, *, data: bytes, holder: str) -> StoredObject:
-        """Store content made by the server (a thumbnail), held by ``holder``, which may be empty as in :meth:`finish`."""
+        """Store content that the server made (a thumbnail); ``holder`` may be empty as in :meth:`finish`."""
 
     @operation(idempotent=True)
     @abstractmethod
