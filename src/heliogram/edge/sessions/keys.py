@@ -95,7 +95,11 @@ class KeyRing:
     async def rebind(self, state: KeyState, leave: Callable[[], None]) -> None:
         """Ask again which device a temporary key serves; ``leave()`` is called before it changes."""
         key = await self._auth.find_key(id=AuthKeyId(state.key.id))
-        if key is None or key.device == state.device.id:
+        if key is None:
+            return
+        if key.temporary:
+            state.expires_at = min(state.expires_at, float(key.expires_at))  # a binding may end sooner than its key
+        if key.device == state.device.id:
             return
         before = state.device
         leave()

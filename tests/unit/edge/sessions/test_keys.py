@@ -87,3 +87,13 @@ async def test_a_key_whose_binding_did_not_change_stays(auth, ring):
     before = state.device
     await ring.rebind(state, lambda: None)
     assert state.device is before
+
+
+async def test_a_key_ends_when_its_binding_does(auth, ring):
+    permanent, temporary = agreed(1), agreed(2, expires_at=2_000_000_000.0)
+    await ring.store(permanent)
+    await ring.store(temporary)
+    state = ring.get(temporary.key.id)
+    await auth.bind(temporary=temporary.key.id, device=permanent.key.id, expires_at=1_900_000_000)
+    await ring.rebind(state, lambda: None)
+    assert state.expires_at == 1_900_000_000
