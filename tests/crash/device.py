@@ -40,6 +40,15 @@ class Box:
         self.read_out: dict[Peer, int] = {}
         self.unread: dict[Peer, int] = {}
         self.drafts: dict[Peer, str] = {}
+        self.members: dict[int, list[int]] = {}
+        self.left: set[int] = set()
+        """Groups that the user was in once."""
+
+    def meet(self, chats: list[Any]) -> None:
+        """Learn which groups the user is in: they stand beside whatever names them, as they are now."""
+        for chat in chats:
+            outside = not isinstance(chat, t.Chat) or chat.left
+            (self.left.add if outside else self.left.discard)(chat.id)
 
     def add(self, message: Any) -> None:
         peer = peer_of(message.peer_id)
@@ -91,7 +100,8 @@ class Box:
             }
             for peer, top in tops.items()
         }
-        return {"messages": dict(sorted(self.messages.items())), "dialogs": shown}
+        inside = {chat: users for chat, users in self.members.items() if chat not in self.left}
+        return {"messages": dict(sorted(self.messages.items())), "dialogs": shown, "members": inside}
 
 
 class Device:
@@ -188,6 +198,7 @@ class Device:
                     break
                 case t.UpdatesDifference() | t.UpdatesDifferenceSlice():
                     self.differences += 1
+                    self.box.meet(missed.chats)
                     for message in missed.new_messages:
                         self.box.add(message)
                     for update in missed.other_updates:
@@ -233,6 +244,7 @@ class Device:
 
     def take(self, updates: Any) -> None:
         """Take what came in full: a push or an answer."""
+        self.box.meet(updates.chats)
         if updates.seq:
             if updates.seq > self.seq or self._catching_up:
                 self._early_seq[updates.seq] = updates
@@ -313,7 +325,9 @@ class Device:
                 box.read_out[peer] = max(update.max_id, box.read_out.get(peer, 0))
             case t.UpdateDraftMessage():
                 box.drafts[peer_of(update.peer)] = draft_of(update.draft)
-            case t.UpdateMessageID() | t.UpdateChatParticipants() | t.UpdateChat() | t.UpdateNewAuthorization():
+            case t.UpdateChatParticipants():
+                box.members[update.participants.chat_id] = members_of(update.participants)
+            case t.UpdateMessageID() | t.UpdateChat() | t.UpdateNewAuthorization():
                 pass
             case t.UpdatePeerSettings() | t.UpdateUserName() | t.UpdateUser():
                 pass
@@ -330,6 +344,11 @@ class Device:
         )
         for user in page.users:
             self.hashes[user.id] = user.access_hash or 0
+        box.meet(page.chats)
+        for chat in page.chats:
+            if chat.id not in box.left:
+                full = await self.ask(f.MessagesGetFullChat(chat_id=chat.id))
+                box.members[chat.id] = members_of(full.full_chat.participants)
         for dialog in page.dialogs:
             peer = peer_of(dialog.peer)
             box.read_in[peer], box.read_out[peer] = dialog.read_inbox_max_id, dialog.read_outbox_max_id
@@ -382,6 +401,10 @@ class Device:
 
 def peer_of(peer: Any) -> Peer:
     return ("chat", peer.chat_id) if isinstance(peer, t.PeerChat) else ("user", peer.user_id)
+
+
+def members_of(participants: Any) -> list[int]:
+    return sorted(one.user_id for one in participants.participants)
 
 
 def draft_of(draft: Any) -> str:

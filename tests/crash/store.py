@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-# The records of every service must be known to be read.
-import heliogram.main.composition  # noqa: F401
 from heliogram.platform.ledger.records import decode_record
 from heliogram.services.messages.events import MessageAdded
 

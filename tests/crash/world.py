@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.crash.device import Device, Peer, peer_of
+from tests.crash.device import Box, Device, Peer, peer_of
 from tests.crash.store import look_into
 from tests.support.client import CallFailed, Connection
 from tests.support.serving import KILLED, ServerProcess
@@ -57,6 +57,8 @@ class Template:
     users: dict[str, int]
     chats: dict[int, list[str]]
     """Members by group; the first one made it."""
+    lobby: int
+    """A group in which nobody talks, but which somebody leaves and joins."""
 
 
 class Life(NamedTuple):
@@ -114,7 +116,7 @@ class Tally:
 
 
 async def make_template(folder: Path) -> Template:
-    """Make the people, who know each other and share two groups."""
+    """Make the people, who know each other and share groups."""
     server = ServerProcess(folder / "template")
     await server.start()
     try:
@@ -124,6 +126,7 @@ async def make_template(folder: Path) -> Template:
             await meet(device, first.values())
         chats = {await make_group(first["ann"], first.values()): list(NAMES)}
         chats[await make_group(first["bob"], [first[name] for name in ("ann", "cat")])] = ["bob", "ann", "cat"]
+        lobby = await make_group(first["ann"], [first[name] for name in ("ann", "bob", "dan")])
         saved = []
         for (owner, device), where in zip(devices, DEVICES, strict=True):
             await device.disconnect()
@@ -143,7 +146,7 @@ async def make_template(folder: Path) -> Template:
         await server.stop()
     finally:
         await server.close()
-    return Template(server.data, saved, {name: device.user for name, device in first.items()}, chats)
+    return Template(server.data, saved, {name: device.user for name, device in first.items()}, chats, lobby)
 
 
 async def log_in(server: ServerProcess, device: Device, owner: str) -> Device:
@@ -202,6 +205,8 @@ class World:
         self.said: list[Said] = []
         self.drafts: dict[tuple[int, Peer], str] = {}
         self.titles: dict[int, list[str]] = {chat: [] for chat in template.chats}
+        self.goings = 0
+        """How often somebody was put out of the lobby, or let in again: in turns."""
         self.tally = Tally(seed)
         self.life = Life()
         self.workers = [
@@ -278,11 +283,15 @@ class World:
             state = await device.ask(f.UpdatesGetState())
             await device.in_step(state.pts, state.seq)
         await self._nothing_changes_when_repeated()
+        looks: dict[int, Box] = {}
         for device in self.devices:
-            fresh = await device.look()
+            fresh = looks.get(device.user)
+            if fresh is None:
+                fresh = looks[device.user] = await device.look()
+                again = await device.from_the_beginning()
+                assert_same(again.picture(), fresh.picture(), f"{device.name}, from pts 1")
+                self._is_as_expected(device, fresh)
             assert_same(device.box.picture(), fresh.picture(), f"{device.name}, pushes and differences")
-            assert_same((await device.from_the_beginning()).picture(), fresh.picture(), f"{device.name}, from pts 1")
-            self._is_as_expected(device, fresh)
         await self._close()
         look_into(self.server.data / "heliogram.db", {one.request.random_id for one in self.said})
         assert self.server.complaints() == []
@@ -313,6 +322,12 @@ class World:
         for chat, given in self.titles.items():
             if device.user in self.members[chat]:
                 assert_same([title for title in titles if title in given], given, f"{device.name}: titles")
+        if self.owners[device.name] in {"ann", "bob"}:
+            actions = [one.action for one in fresh.messages.values() if isinstance(one, t.MessageService)]
+            out = [one for one in actions if isinstance(one, t.MessageActionChatDeleteUser)]
+            back = [one for one in actions if isinstance(one, t.MessageActionChatAddUser)]
+            assert (len(out), len(back)) == ((self.goings + 1) // 2, self.goings // 2), f"{device.name}: the lobby"
+            assert len(fresh.members[self.template.lobby]) == 3 - self.goings % 2
         for (owner, peer), text in self.drafts.items():
             if owner == device.user and peer in fresh.picture()["dialogs"]:
                 assert fresh.drafts[peer] == text, f"{device.name}: the draft to {peer}"
@@ -372,6 +387,7 @@ class Worker:
         self.unanswered: Any = None
         """The request whose answer is awaited."""
         self.writes_drafts = not index and device.name.endswith("0")
+        self.keeps_the_door = not index and device.name == "ann0"
         self.renames = [
             chat
             for chat, names in world.template.chats.items()
@@ -391,6 +407,8 @@ class Worker:
             await self._draft()
         elif dice < 0.26 and self.renames:
             await self._rename()
+        elif dice < 0.3 and self.keeps_the_door:
+            await self._put_out_or_let_in()
         else:
             await self._say()
 
@@ -458,6 +476,22 @@ class Worker:
         self.world.titles[chat].append(title)
         if answer is not None:
             self.device.take(answer)
+
+    async def _put_out_or_let_in(self) -> None:
+        world, device = self.world, self.device
+        number = world.template.users["dan"]
+        dan = t.InputUser(user_id=number, access_hash=device.hashes[number])
+        lobby = world.template.lobby
+        if world.goings % 2:
+            request = f.MessagesAddChatUser(chat_id=lobby, user_id=dan, fwd_limit=0)
+            answer = await self._ask(request, harmless="USER_ALREADY_PARTICIPANT")
+            answer = answer.updates if answer is not None else None
+        else:
+            request = f.MessagesDeleteChatUser(chat_id=lobby, user_id=dan)
+            answer = await self._ask(request, harmless="USER_NOT_PARTICIPANT")
+        world.goings += 1
+        if answer is not None:
+            device.take(answer)
 
 
 def peer_of_input(peer: Any) -> Peer:
