@@ -15,9 +15,9 @@ from heliogram.services.messages.contract import Messages, Outgoing
 _log = structlog.get_logger(__name__)
 
 IN_APP_TEXT: Final = (
-    "Login code: {code}. Do not give this code to anyone, even if they say they work for this server!\n\n"
-    "This code can be used to log in to your account. We never ask it for anything else.\n\n"
-    "If you didn't request this code by trying to log in on another device, simply ignore this message."
+    "Login code: {code}. Whoever has it can open your account, so tell it to nobody.\n\n"
+    "Somebody is logging in with your number on another device. If that is not you, do nothing: without the code"
+    " they stay out."
 )
 
 

@@ -32,5 +32,5 @@ async def test_the_account_is_written_to_by_the_service_account():
     (sent,) = messages.sent
     assert (sent["sender"], sent["peer"]) == (SERVICE_USER, 9)
     (outgoing,) = sent["outgoing"]
-    assert outgoing.text.startswith("Login code: 12345. Do not give this code to anyone")
+    assert outgoing.text.startswith("Login code: 12345. Whoever has it can open your account")
     assert outgoing.random_id != 0
