@@ -43,8 +43,13 @@ class LifecycleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """How the program stops."""
 
     drain_s: Annotated[
-        float, Meta(gt=0, description="Seconds that each part may take to finish what it has accepted.")
-    ] = 15.0
+        float,
+        Meta(
+            gt=0,
+            description="Seconds that each part may take to finish what it has accepted; the gateway waits up to twice"
+            " its own drain_s.",
+        ),
+    ] = 30.0
 
 
 class Phase(Enum):
