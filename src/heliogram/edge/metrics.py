@@ -34,6 +34,8 @@ class EdgeMetrics(Collector):
         """Requests answered with FLOOD_WAIT because too many were running."""
         self.pushes = 0
         """Updates handed to sessions."""
+        self.overflows = 0
+        """Times that a session's updates became too many and turned into updatesTooLong."""
         self.kept_bytes = 0
         """Sent answers that sessions keep until they are acknowledged."""
         self.packets_in = 0
@@ -60,6 +62,7 @@ class EdgeMetrics(Collector):
             ("requests", self.requests, "Requests accepted."),
             ("requests_shed", self.requests_shed, "Requests refused for overload."),
             ("pushes", self.pushes, "Updates handed to sessions."),
+            ("overflows", self.overflows, "Times that a session's updates turned into updatesTooLong."),
             ("packets_received", self.packets_in, "Packets received."),
             ("packets_sent", self.packets_out, "Packets sent."),
             ("received_bytes", self.bytes_in, "Bytes received."),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from heliogram.edge.gateway.gateway import Gateway
 
 SUBPROTOCOL: Final = "binary"
+GOING_AWAY: Final = 1001
 
 
 class WebSocketLink(StreamLink):
@@ -82,6 +83,12 @@ class WebSocketLink(StreamLink):
                 self.close("websocket_text")
             case _:
                 pass
+
+    @override
+    def close(self, reason: str) -> None:
+        if self._transport is not None:
+            self._say(CloseConnection(code=GOING_AWAY))
+        super().close(reason)
 
     def _say(self, event: Event) -> None:
         try:

@@ -139,7 +139,8 @@ class Delivery:
             body = encoded.get(layer)
             if body is None:
                 body = encoded[layer] = tl.encode(push.body, layer)
-            main.session.push(body, now)
+            if not main.session.push(body, now):
+                self._metrics.overflows += 1
             self._metrics.pushes += 1
             self._flusher.mark(main)
             self._points.reach("edge.pushed")

@@ -120,8 +120,8 @@ class Outbox:
         self.queued_bytes += len(body)
         self._acks.pop(req_id, None)
 
-    def put_update(self, body: bytes, now: float) -> None:
-        """Queue an update, or turn all of them into ``updatesTooLong``."""
+    def put_update(self, body: bytes, now: float) -> bool:
+        """Queue an update, or turn all of them into ``updatesTooLong`` and return False."""
         self._queue.append(Outgoing(body, UPDATE, 0, now))
         size = len(body)
         self.queued_bytes += size
@@ -129,6 +129,8 @@ class Outbox:
         self._updates += 1
         if self._updates > self._settings.max_updates or self._update_bytes > self._settings.max_update_bytes:
             self._collapse_updates()
+            return False
+        return True
 
     def put_ack(self, msg_id: int, due: float) -> None:
         """Owe the client an acknowledgement."""

@@ -327,9 +327,9 @@ class Session:
         self._received.mark(msg_id, received.ANSWERED)
         self._outbox.put(_KEY_DESTROYED[outcome].to_bytes(4, "little"), self.last_received)
 
-    def push(self, update: bytes, now: float) -> None:
-        """Queue a boxed Updates value. Too many, or too old ones, turn into one ``updatesTooLong``."""
-        self._outbox.put_update(update, now)
+    def push(self, update: bytes, now: float) -> bool:
+        """Queue a boxed Updates value. Too many, or too old ones, turn into one ``updatesTooLong``: then False."""
+        return self._outbox.put_update(update, now)
 
     def defer(self, msg_id: int, after: tuple[int, ...], now: float) -> RequestReleased | None:
         """Order a request after others: at once the release when nothing holds it, else None and an event later.

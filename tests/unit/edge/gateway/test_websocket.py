@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from tests.support.wireclient import Closed, WebSocketLine
+from wsproto import ConnectionState
 from wsproto.events import CloseConnection, TextMessage
 
 from heliogram.tl import functions as f
@@ -77,3 +78,13 @@ async def test_an_upgrade_elsewhere_is_refused(stand):
     writer.write(b"GET /chat HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
     assert (await reader.read()).startswith(b"HTTP/1.1 404")
     writer.close()
+
+
+async def test_a_stop_says_goodbye(start):
+    stand = await start()
+    line = await WebSocketLine.open(stand.address)
+    await stand.edge.stop()
+    with pytest.raises(Closed):
+        await line.receive()
+    assert line.socket.state is ConnectionState.REMOTE_CLOSING
+    await line.close()

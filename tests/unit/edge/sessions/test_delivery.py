@@ -150,6 +150,7 @@ async def test_too_much_for_an_absent_client_turns_into_updates_too_long(start, 
     await stand.bus.drain()
     (hosted,) = stand.sessions
     assert hosted.session.queued_bytes < 4000
+    assert stand.metrics.overflows >= 1
     alice.line = await TcpLine.open(stand.address)
     alice.send(f.HelpGetConfig())
     assert isinstance(await alice.update(), t.UpdatesTooLong)
