@@ -1,9 +1,12 @@
 """One batch: the works that share a transaction.
 
-A batch runs in turns, each of them short enough for the event loop and behind a savepoint of its own. Within a turn
-works run as they are until one fails after it changed something. Then the turn is rolled back and becomes *guarded*:
-what had succeeded in it runs again, and what is left of it runs, each within a savepoint, so that further failures
-cost one work and not the turn.
+A batch runs in turns, each of them short enough for the event loop. Works run as they are until one fails after it
+changed something. Then what ran is rolled back and the turn becomes *guarded*: what had succeeded runs again, and what
+is left of the turn runs, each within a savepoint, so that further failures cost one work and no more.
+
+A savepoint makes SQLite keep a copy of every page that changes after it: with one before each turn a private message
+costs a sixth more. So turns have them only in a *careful* batch, one that follows a batch in which something had to be
+undone; there a failure undoes its own turn only. Failures may then be frequent without making anybody wait for long.
 """
 
 from __future__ import annotations
@@ -40,8 +43,12 @@ class Pending(Generic[T]):
 class Batch:
     """The works that share one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, careful: bool = False) -> None:
+        """``careful``: a failure is likely; let it undo no more than the turn it happens in."""
         self._connection = connection
+        self._careful = careful
+        self.undone = False
+        """Whether a work failed after it had changed something."""
         self._changes_before = connection.total_changes
         self._guarded = False
         self._schema_changed = False
@@ -53,10 +60,10 @@ class Batch:
         self._connection.execute("BEGIN IMMEDIATE")
 
     def begin_turn(self) -> None:
-        """Go on, in another turn of the loop: what ran before is not to run again."""
-        if self.ran:
+        """Go on, in another turn of the loop; in a careful batch what ran before is not to run again."""
+        if self._careful and self.ran:
             self._connection.execute("SAVEPOINT turn")
-        self._turn_began_with = len(self.ran)
+            self._turn_began_with = len(self.ran)
         self._guarded = False
 
     def changed(self) -> bool:
@@ -85,7 +92,8 @@ class Batch:
         self._schema_changed |= tx.schema_changed
 
     def _replay(self) -> None:
-        """Undo the turn and run again what had succeeded."""
+        """Undo the turn, or the batch so far, and run again what had succeeded."""
+        self.undone = self._careful = True
         if self._turn_began_with and self._connection.in_transaction:
             self._connection.execute("ROLLBACK TO turn")
         else:
@@ -106,6 +114,7 @@ class Batch:
             pending.callbacks = tx.take_callbacks()
         except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
             pending.error = error
+            self.undone = True
             self._connection.execute("ROLLBACK TO work")
         self._connection.execute("RELEASE work")
         self._schema_changed |= tx.schema_changed

@@ -19,8 +19,8 @@ when its rows would survive a power cut, and a slow disk makes answers slow but 
 What a work must be
 -------------------
 A synchronous function of the transaction, without effects but those on the transaction: it may run twice. When a
-work raises after it changed something, what this turn of the batch had done is rolled back and runs again, this time
-each work within a savepoint. The exception goes to the writer that caused it and to nobody
+work raises after it changed something, what the batch has done is rolled back and runs again, this time each work
+within a savepoint. The exception goes to the writer that caused it and to nobody
 else. A work that raises before it changed anything, the usual refusal, costs the others nothing.
 
 What a read sees
@@ -125,6 +125,7 @@ class Database:
         self._writer = self._connect(query_only=False)
         # From here on it never waits in the loop: a batch that finds the store locked comes back later.
         self._writer.execute("PRAGMA busy_timeout = 0")
+        self._careful = False
         self._locked_since: float | None = None
         self._problem = ""
         self._reader = self._connect(query_only=True)
@@ -237,7 +238,7 @@ class Database:
         if self._commits_since_fold >= self._fold_after:
             self._commits.submit(self._fold, lambda _error: self._run_batch(loop), loop)
             return
-        batch = Batch(self._writer)
+        batch = Batch(self._writer, careful=self._careful)
         if (error := _attempt(batch.begin)) is not None:
             if not self._may_wait(error, loop):
                 batch.ran.extend(self._queue)  # none of them will fare better
@@ -310,6 +311,7 @@ class Database:
         """Answer the writers of a batch whose transaction has ended, and go on with those who wait."""
         self._release()
         self._problem = "" if error is None else str(error)
+        self._careful = batch.undone
         if error is not None:
             _log.error("a transaction failed", error=str(error), works=len(batch.ran))
             batch.abandon(StorageError(f"the transaction failed: {error}"))
