@@ -51,6 +51,8 @@ class Rate(Enum):
     WRITE = "write"
     COSTLY = "costly"
     """Searches through much, or reaches out to others."""
+    FILE = "file"
+    """A part or range of a file: cheap, but there are thousands to a file."""
     LOGIN = "login"
     """Guards accounts: limited per address and number too."""
 

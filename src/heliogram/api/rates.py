@@ -36,6 +36,7 @@ class RateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     read: RateLimit | None = None
     write: RateLimit | None = None
     costly: RateLimit | None = None
+    file: RateLimit | None = None
     login: RateLimit | None = None
 
 
@@ -73,6 +74,7 @@ class RateLimits(Limiter):
                 (Rate.READ, settings.read),
                 (Rate.WRITE, settings.write),
                 (Rate.COSTLY, settings.costly),
+                (Rate.FILE, settings.file),
                 (Rate.LOGIN, settings.login),
             )
             if limit is not None

@@ -1,0 +1,1 @@
+"""``upload.*``: files on their way in and out."""
