@@ -16,8 +16,6 @@ MESSAGE_LENGTH: Final = 4096
 CAPTION_LENGTH: Final = 1024
 ENTITIES: Final = 100
 """What is beyond the first hundred is ignored."""
-TEXT_BYTES: Final = 35_000
-"""A text with its entities, in one call."""
 QUOTE_LENGTH: Final = 1024
 ABOUT_LENGTH: Final = 70
 CHAT_ABOUT_LENGTH: Final = 255
@@ -29,7 +27,6 @@ USERNAME_LENGTH_MIN: Final = 5
 USERNAME_LENGTH_MAX: Final = 32
 DEVICE_TEXT_LENGTH: Final = 128
 """Each of the texts a client says of itself in initConnection; the rest is cut off."""
-CONTACT_NOTE_LENGTH: Final = 128
 
 # Groups -----------------------------------------------------------------------------------------------------------
 CHAT_SIZE: Final = 200
@@ -51,7 +48,6 @@ REVOKE_WINDOW: Final = 2_147_483_647
 """Any time, as current servers allow."""
 PINNED_DIALOGS: Final = 5
 DIALOG_FILTERS: Final = 10
-SEARCH_QUERY_MIN: Final = 1
 READ_MARK_MEMBERS: Final = 100
 READ_MARK_PERIOD: Final = 604_800
 PM_READ_DATE_PERIOD: Final = 604_800
@@ -73,8 +69,6 @@ OFFLINE_IDLE: Final = 30
 ONLINE_CLOUD: Final = 300
 NOTIFY_CLOUD: Final = 30
 NOTIFY_DEFAULT: Final = 1.5
-TYPING_EXPIRES: Final = 6
-"""How long clients show an action that is not repeated."""
 
 # Pictures ---------------------------------------------------------------------------------------------------------
 PHOTO_BYTES: Final = 10 << 20

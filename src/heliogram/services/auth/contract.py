@@ -68,10 +68,6 @@ class AuthKeyPermEmpty(Unauthorised, code="AUTH_KEY_PERM_EMPTY"):
     """The temporary key is not bound to a permanent one."""
 
 
-class SessionRevoked(Unauthorised, code="SESSION_REVOKED"):
-    """The session was ended from another device."""
-
-
 class SignUpForbidden(Forbidden, code="PHONE_NUMBER_NOT_ALLOWED"):
     """New accounts are closed by a setting."""
 

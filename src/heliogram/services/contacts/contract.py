@@ -19,10 +19,6 @@ class ContactNameEmpty(BadRequest, code="CONTACT_NAME_EMPTY"):
     """A contact needs a first name."""
 
 
-class ContactMissing(BadRequest, code="CONTACT_MISSING"):
-    """The user is not among the caller's contacts."""
-
-
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A person as their owner saved them."""
 

@@ -7,10 +7,10 @@ remove a message for both at any time.
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Final
 
 from heliogram.kernel.faults import MessageIdInvalid
 from heliogram.kernel.ids import UserId, user_peer
+from heliogram.kernel.limits import EDIT_WINDOW
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
     Message,
@@ -20,9 +20,6 @@ from heliogram.services.messages.contract import (
     MessageNotModified,
     Outgoing,
 )
-
-EDIT_WINDOW_S: Final = 48 * 3600
-"""How long a message may be edited, except in Saved Messages."""
 
 
 def check_edit(current: Message | None, edited: Outgoing, *, owner: UserId, at: int) -> Message:
@@ -34,7 +31,7 @@ def check_edit(current: Message | None, edited: Outgoing, *, owner: UserId, at: 
         raise MessageIdInvalid
     if current.sender != owner or current.forward:
         raise MessageAuthorRequired
-    if current.peer != user_peer(owner) and at - current.sent_at > EDIT_WINDOW_S:
+    if current.peer != user_peer(owner) and at - current.sent_at > EDIT_WINDOW:
         raise MessageEditTimeExpired
     before = (current.text, current.entities, current.media, current.markup)
     if before == (edited.text, edited.entities, edited.media, edited.markup):

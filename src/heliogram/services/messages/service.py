@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId, user_peer
+from heliogram.kernel.limits import PAGE
 from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
@@ -22,8 +23,6 @@ from heliogram.services.messages.contract import (
 )
 from heliogram.services.messages.store import MessageStore
 
-PAGE: Final = 100
-"""Messages or conversations on a page at the most. Source: facts of the official clients, limits.md 5.3."""
 SENT_AT_ONCE: Final = 10
 """Messages in a transaction at the most (an album has no more): a hundred to a large group would hold up all others."""
 _SHIFT: Final = 1_000_000

@@ -28,8 +28,6 @@ from heliogram.services.presence.contract import Presence, Presences
 from heliogram.services.presence.events import PresenceChanged, Typing
 from heliogram.services.presence.store import PresenceStore
 
-SWEEP_S: Final = 10
-"""How often :meth:`PresenceService.sweep` is to be called, in seconds."""
 _TOLD_AGAIN_S: Final = 120
 """Watchers are told again when what they know holds no longer than this."""
 _STORED_S: Final = 300

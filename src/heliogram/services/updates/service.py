@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, UserId
+from heliogram.kernel.limits import DIFFERENCE_SLICE
 from heliogram.platform.ledger import Entry, Heads, kind_of
 from heliogram.services.updates.contract import Difference, LogEntry, PersistentTimestampEmpty, State, Updates
 from heliogram.services.updates.cursor import Cursor, advanced, answer_date
@@ -22,7 +23,6 @@ from heliogram.services.updates.store import Missed, UpdateStore
 
 PART: Final = 300
 """Entries of each log in an answer when the client names no limit."""
-LARGEST_PART: Final = 1_000
 TOO_MANY: Final = 10_000
 """How far behind (in pts) a client is better off fetching everything anew."""
 _CLOCK_SKEW_S: Final = 3_600
@@ -64,7 +64,7 @@ class UpdatesService(Updates):
     ) -> Difference:
         if pts <= 0:
             raise PersistentTimestampEmpty
-        part = min(limit, LARGEST_PART) if limit > 0 else self._part
+        part = min(limit, DIFFERENCE_SLICE) if limit > 0 else self._part
         now = int(self._clock.now())
         if at > now + _CLOCK_SKEW_S:  # from another server's clock: it would never be reached
             at = now

@@ -2,6 +2,7 @@ import pytest
 
 from heliogram.kernel.faults import MessageIdInvalid
 from heliogram.kernel.ids import BodyId, MessageId, PeerId, UserId
+from heliogram.kernel.limits import EDIT_WINDOW
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
@@ -52,9 +53,9 @@ def test_what_somebody_else_said_cannot_be_edited():
 
 
 def test_the_time_to_edit_ends_after_two_days():
-    check(message(), at=1000 + rules.EDIT_WINDOW_S)
+    check(message(), at=1000 + EDIT_WINDOW)
     with pytest.raises(MessageEditTimeExpired):
-        check(message(), at=1001 + rules.EDIT_WINDOW_S)
+        check(message(), at=1001 + EDIT_WINDOW)
     check(message(peer=ANN), at=10**9)
 
 

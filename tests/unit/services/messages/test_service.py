@@ -2,7 +2,7 @@ import pytest
 from tests.support.boxes import ANN, BOB, PHONE, Boxes
 
 from heliogram.kernel.ids import PeerId
-from heliogram.services.messages.service import PAGE
+from heliogram.kernel.limits import PAGE
 
 
 @pytest.fixture
