@@ -9,6 +9,7 @@ import pytest
 from tests.support.clock import ManualClock, SeededEntropy
 
 from heliogram.kernel.ids import BoxId, UserId
+from heliogram.platform.blobs import BlobSettings, open_blobs
 from heliogram.platform.bus import Event, LocalBus
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Database, SqlSettings, migrate
@@ -24,6 +25,13 @@ from heliogram.services.contacts.sql import SqlContactStore
 from heliogram.services.dialogs.records import DialogRecords
 from heliogram.services.dialogs.service import DialogsService
 from heliogram.services.dialogs.sql import SqlDialogStore
+from heliogram.services.files.sealing import Sealer
+from heliogram.services.files.service import FilesService
+from heliogram.services.files.sql import SqlFileStore
+from heliogram.services.media.service import MediaService
+from heliogram.services.media.settings import MediaSettings
+from heliogram.services.media.sql import SqlMediaStore
+from heliogram.services.media.workshop import Workshop
 from heliogram.services.messages.contract import Message
 from heliogram.services.messages.records import Correspondents, MessageRecords
 from heliogram.services.messages.service import MessagesService
@@ -42,6 +50,8 @@ PACKAGES = [
     "heliogram.services.chats",
     "heliogram.services.presence",
     "heliogram.services.auth",
+    "heliogram.services.files",
+    "heliogram.services.media",
 ]
 
 
@@ -109,6 +119,22 @@ class People:
             clock=self.clock,
         )
         self.presences = self.presences_anew()
+        self.files = FilesService(
+            db,
+            SqlFileStore(),
+            open_blobs(BlobSettings(kind="memory"), Path()),
+            sealer=Sealer(Mask(), self.entropy, encrypt=False),
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+        self.media = MediaService(
+            db,
+            SqlMediaStore(),
+            files=self.files,
+            workshop=Workshop(MediaSettings(workers=1)),
+            clock=self.clock,
+            entropy=self.entropy,
+        )
         self.console, self.in_app = Outbox(), Outbox()
         self.auth = self.auth_with(AuthSettings())
 
@@ -122,6 +148,12 @@ class People:
             bus=self.bus,
             clock=self.clock,
         )
+
+    async def close(self) -> None:
+        """End what runs."""
+        await self.media.close()
+        await self.files.close()
+        await self.bus.close()
 
     def auth_with(self, settings: AuthSettings | None = None, *, sandbox: bool = False) -> AuthService:
         """Make the auth service anew, as a restart with other settings would."""
@@ -177,7 +209,7 @@ async def open_people(folder: Path, packages: list[str] | None = None) -> AsyncI
     await migrate(db, packages or PACKAGES)
     people = People(db)
     yield people
-    await people.bus.close()
+    await people.close()
     await db.close()
 
 

@@ -91,6 +91,22 @@ class Device:
         fields: dict[str, Any] = {"peer": peer, "message": text, "random_id": self.server.random_id}
         return await self(f.MessagesSendMessage(**fields | rest))
 
+    async def upload(self, content: bytes) -> t.InputFile:
+        """Upload a small file."""
+        self.server.random_id += 1
+        number, size = self.server.random_id, 512 * 1024
+        for part, at in enumerate(range(0, len(content), size)):
+            await self.server.people.files.save_part(
+                owner=self.user, upload=number, part=part, data=content[at : at + size], total=None, big=False
+            )
+        return t.InputFile(id=number, parts=-(-len(content) // size), name="file", md5_checksum="")
+
+    async def send(self, peer: t.TypeInputPeer, media: t.TypeInputMedia, text: str = "", **rest: Any) -> Any:
+        """Send media."""
+        self.server.random_id += 1
+        fields: dict[str, Any] = {"peer": peer, "media": media, "message": text, "random_id": self.server.random_id}
+        return await self(f.MessagesSendMedia(**fields | rest))
+
     async def history(self, peer: t.TypeInputPeer, **rest: Any) -> Any:
         """Return a page of a conversation."""
         fields: dict[str, Any] = {
@@ -132,6 +148,8 @@ class Server:
             contacts=people.contacts,
             chats=people.chats,
             dialogs=people.dialogs,
+            files=people.files,
+            media=people.media,
             messages=people.messages,
             updates=self.updates,
             presences=self.presences,
@@ -187,5 +205,5 @@ async def open_server(folder: Path, settings: ApiSettings | None = None) -> Asyn
     await migrate(db, [*PACKAGES, "heliogram.services.updates", "heliogram.services.presence"])
     server = Server(People(db), settings or ApiSettings())
     yield server
-    await server.people.bus.close()
+    await server.people.close()
     await db.close()

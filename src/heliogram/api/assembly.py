@@ -23,10 +23,13 @@ from heliogram.api.contacts.blocked import BlockedApi
 from heliogram.api.contacts.finding import FindingApi
 from heliogram.api.contacts.saved import SavedApi
 from heliogram.api.dispatch import Dispatcher, Observer
+from heliogram.api.filereferences import FileReferences
 from heliogram.api.hashes import AccessHashes
 from heliogram.api.help.config import ConfigApi
 from heliogram.api.help.notices import NoticesApi
 from heliogram.api.langpack.packs import LanguagePacksApi
+from heliogram.api.mediaaccess import MediaAccess
+from heliogram.api.messages.attaching import Attachments
 from heliogram.api.messages.changing import ChangingApi
 from heliogram.api.messages.collections import CollectionsApi
 from heliogram.api.messages.composing import Composer
@@ -36,12 +39,14 @@ from heliogram.api.messages.emoji import EmojiApi
 from heliogram.api.messages.groupinfo import GroupInfoApi
 from heliogram.api.messages.groups import GroupsApi
 from heliogram.api.messages.history import HistoryApi
+from heliogram.api.messages.media import MediaApi
 from heliogram.api.messages.searching import SearchingApi
 from heliogram.api.messages.sending import SendingApi
 from heliogram.api.messages.settings import PeerSettingsApi
 from heliogram.api.photos.profile import ProfilePhotosApi
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.chats import ChatPresenter
+from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.updates import Sources, UpdatePresenter
 from heliogram.api.present.users import UserPresenter
 from heliogram.api.pushes import Pushes
@@ -51,12 +56,17 @@ from heliogram.api.settings import ApiSettings
 from heliogram.api.stories.stories import StoriesApi
 from heliogram.api.texts import Texts
 from heliogram.api.updates.state import UpdatesApi
+from heliogram.api.upload.downloads import DownloadsApi
+from heliogram.api.upload.locations import FileAccess
+from heliogram.api.upload.parts import PartsApi
 from heliogram.api.users.people import UsersApi
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.services.auth.contract import Auth
 from heliogram.services.chats.contract import Chats
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.dialogs.contract import Dialogs
+from heliogram.services.files.contract import Files
+from heliogram.services.media.contract import Media
 from heliogram.services.messages.contract import Messages
 from heliogram.services.presence.contract import Presences
 from heliogram.services.updates.contract import Updates
@@ -70,6 +80,7 @@ HANDLERS: Final[tuple[type, ...]] = (
     CollectionsApi,
     ConfigApi,
     DialogsApi,
+    DownloadsApi,
     DraftsApi,
     EmojiApi,
     FindingApi,
@@ -78,8 +89,10 @@ HANDLERS: Final[tuple[type, ...]] = (
     HistoryApi,
     KeysApi,
     LanguagePacksApi,
+    MediaApi,
     NoticesApi,
     NotificationsApi,
+    PartsApi,
     PeerSettingsApi,
     PreferencesApi,
     ProfileApi,
@@ -104,6 +117,8 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     contacts: Contacts
     chats: Chats
     dialogs: Dialogs
+    files: Files
+    media: Media
     messages: Messages
     updates: Updates
     presences: Presences
@@ -164,12 +179,26 @@ class _Wiring:
             hashes=hashes, users=b.users, contacts=b.contacts, presences=b.presences, clock=clock
         )
         chats = ChatPresenter(chats=b.chats)
+        references = FileReferences(secret, clock)
+        self.media = MediaPresenter(media=b.media, hashes=hashes, references=references)
         self.updates = UpdatePresenter(
-            Sources(b.users, b.contacts, b.chats, b.dialogs, b.messages), users=self.users, chats=chats
+            Sources(b.users, b.contacts, b.chats, b.dialogs, b.messages),
+            users=self.users,
+            chats=chats,
+            media=self.media,
         )
-        self.answers = Answers(users=self.users, chats=chats)
+        self.answers = Answers(users=self.users, chats=chats, media=self.media)
         self.access = PeerAccess(hashes=hashes, users=b.users, chats=b.chats, messages=b.messages)
+        self.file_access = FileAccess(media=b.media, hashes=hashes, references=references, access=self.access)
         self.texts = Texts(self.access)
+        self.attachments = Attachments(
+            media=b.media,
+            access=MediaAccess(media=b.media, hashes=hashes, references=references),
+            texts=self.texts,
+            users=b.users,
+            contacts=b.contacts,
+            entropy=entropy,
+        )
         self.composer = Composer(
             access=self.access, texts=self.texts, messages=b.messages, contacts=b.contacts, users=b.users
         )
@@ -211,8 +240,22 @@ class _Wiring:
         texts, composer = self.texts, self.composer
         return [
             SendingApi(messages=b.messages, access=access, texts=texts, composer=composer, answers=answers),
+            MediaApi(
+                messages=b.messages,
+                access=access,
+                attachments=self.attachments,
+                composer=composer,
+                media=self.media,
+                answers=answers,
+            ),
             ChangingApi(
-                messages=b.messages, chats=b.chats, access=access, texts=texts, composer=composer, answers=answers
+                messages=b.messages,
+                chats=b.chats,
+                access=access,
+                texts=texts,
+                composer=composer,
+                attachments=self.attachments,
+                answers=answers,
             ),
             HistoryApi(messages=b.messages, dialogs=b.dialogs, access=access, answers=answers),
             SearchingApi(messages=b.messages, access=access, answers=answers),
@@ -232,7 +275,10 @@ class _Wiring:
         ]
 
     def _others(self) -> list[object]:
+        b = self._services
         return [
+            PartsApi(b.files),
+            DownloadsApi(files=b.files, access=self.file_access),
             ConfigApi(self._settings, self._gateway),
             NoticesApi(self._settings, self.users),
             CollectionsApi(),

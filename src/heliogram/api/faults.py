@@ -68,6 +68,50 @@ class MediaInvalid(BadRequest, code="MEDIA_INVALID"):
     """The media can't be used here."""
 
 
+class MediaEmpty(BadRequest, code="MEDIA_EMPTY"):
+    """There are no such media, or none at all."""
+
+
+class LocationInvalid(BadRequest, code="LOCATION_INVALID"):
+    """There is no such kind of location, or the viewer was not shown what is there."""
+
+
+class FileReferenceEmpty(BadRequest, code="FILE_REFERENCE_EMPTY"):
+    """A file was named without its reference."""
+
+
+class FileReferenceExpired(BadRequest, code="FILE_REFERENCE_EXPIRED"):
+    """The reference has ended; a fresh one is where the file was met."""
+
+
+class FileReferenceInvalid(BadRequest, code="FILE_REFERENCE_INVALID"):
+    """The reference was not given to this caller for this file."""
+
+
+class MediaCaptionTooLong(BadRequest, code="MEDIA_CAPTION_TOO_LONG"):
+    """The caption is longer than 1024 UTF-16 code units."""
+
+
+class MediaNewInvalid(BadRequest, code="MEDIA_NEW_INVALID"):
+    """Only photos and documents can be put into a message later."""
+
+
+class MediaPrevInvalid(BadRequest, code="MEDIA_PREV_INVALID"):
+    """What the message has instead of a photo or document can't be replaced."""
+
+
+class MultiMediaTooLong(BadRequest, code="MULTI_MEDIA_TOO_LONG"):
+    """An album has more than ten parts."""
+
+
+class TtlMediaInvalid(BadRequest, code="TTL_MEDIA_INVALID"):
+    """Media can't be made to vanish by themselves on this server yet."""
+
+
+class EmoticonInvalid(BadRequest, code="EMOTICON_INVALID"):
+    """There is no such die."""
+
+
 class EffectIdInvalid(BadRequest, code="EFFECT_ID_INVALID"):
     """There is no such effect."""
 

@@ -22,8 +22,9 @@ from hmac import compare_digest
 from struct import Struct
 from typing import Final
 
+from heliogram.api.faults import FileReferenceEmpty, FileReferenceExpired, FileReferenceInvalid
 from heliogram.kernel.clock import Clock
-from heliogram.kernel.faults import BadRequest, Fault
+from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import MessageId, UserId
 
 _VERSION: Final = 1
@@ -31,30 +32,19 @@ _BODY: Final = Struct("<BIi")
 _BOUND: Final = Struct("<qq")
 _SIGNATURE_BYTES: Final = 16
 _ROUNDED_S: Final = 3_600
+LIFETIME_S: Final = 24 * 3_600.0
 _MADE: Final = 0
 """Stands for the message of a file that its maker has not sent."""
 
 
-class FileReferenceEmpty(BadRequest, code="FILE_REFERENCE_EMPTY"):
-    """A file is named without a reference."""
-
-
-class FileReferenceInvalid(BadRequest, code="FILE_REFERENCE_INVALID"):
-    """The reference was not made for this viewer and this file."""
-
-
-class FileReferenceExpired(BadRequest, code="FILE_REFERENCE_EXPIRED"):
-    """The reference is too old: the message it came with is to be read again."""
-
-
-FILE_REFERENCE_FAULTS: Final[tuple[type[Fault], ...]] = (FileReferenceEmpty, FileReferenceInvalid, FileReferenceExpired)
+REFERENCE_FAULTS: Final[tuple[type[Fault], ...]] = (FileReferenceEmpty, FileReferenceInvalid, FileReferenceExpired)
 """What a file reference may be refused with."""
 
 
 class FileReferences:
     """Makes and checks file references."""
 
-    def __init__(self, secret: bytes, clock: Clock, *, lifetime_s: float) -> None:
+    def __init__(self, secret: bytes, clock: Clock, *, lifetime_s: float = LIFETIME_S) -> None:
         """``secret``: 16 to 64 bytes, the same on every process of the server."""
         self._keyed: Final = blake2b(digest_size=_SIGNATURE_BYTES, key=secret, person=b"file reference")
         self._clock: Final = clock
@@ -67,7 +57,7 @@ class FileReferences:
         return body + self._signature(viewer, file, body)
 
     def check(self, viewer: UserId, file: int, reference: bytes) -> MessageId | None:
-        """Return the message that a good reference came with, if any. Raises one of FILE_REFERENCE_FAULTS."""
+        """Return the message that a good reference came with, if any. Raises one of REFERENCE_FAULTS."""
         if not reference:
             raise FileReferenceEmpty
         body, signature = reference[: _BODY.size], reference[_BODY.size :]

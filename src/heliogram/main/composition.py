@@ -18,6 +18,7 @@ from heliogram.edge.edge import Edge, Needs
 from heliogram.main.counting import MethodMetrics
 from heliogram.main.datadir import DataDirectory
 from heliogram.main.settings import Settings
+from heliogram.platform.blobs import open_blobs
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.crashpoints import crash_points
@@ -44,6 +45,14 @@ from heliogram.services.dialogs.contract import Dialogs
 from heliogram.services.dialogs.records import DialogRecords
 from heliogram.services.dialogs.service import DialogsService
 from heliogram.services.dialogs.sql import SqlDialogStore
+from heliogram.services.files.contract import Files
+from heliogram.services.files.sealing import Sealer
+from heliogram.services.files.service import FilesService
+from heliogram.services.files.sql import SqlFileStore
+from heliogram.services.media.contract import Media
+from heliogram.services.media.service import MediaService
+from heliogram.services.media.sql import SqlMediaStore
+from heliogram.services.media.workshop import Workshop
 from heliogram.services.messages.contract import Messages
 from heliogram.services.messages.records import Correspondents, MessageRecords
 from heliogram.services.messages.service import MessagesService
@@ -68,6 +77,8 @@ PACKAGES: Final = (
     "heliogram.services.presence",
     "heliogram.services.updates",
     "heliogram.services.auth",
+    "heliogram.services.files",
+    "heliogram.services.media",
 )
 """The packages with tables, in the order of their migrations."""
 _SWEEP_S: Final = 600.0
@@ -91,6 +102,9 @@ class Foundation:
         self.secrets = SecretStore(self.directory.secrets, self.entropy, self.points)
         self.vault = Vault(
             [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="authorisation keys"
+        )
+        self.content_vault = Vault(
+            [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="keys of contents"
         )
         self.bus = LocalBus()
         self.program = ProgramMetrics(self.metrics)
@@ -143,6 +157,24 @@ class LocalServices:
             contacts=self.contacts,
             clock=base.clock,
         )
+        self.files = FilesService(
+            base.db,
+            SqlFileStore(),
+            open_blobs(base.settings.blobs, base.directory.blobs),
+            sealer=Sealer(base.content_vault, base.entropy, encrypt=base.settings.files.encrypt),
+            clock=base.clock,
+            entropy=base.entropy,
+            settings=base.settings.files,
+            points=base.points,
+        )
+        self.media = MediaService(
+            base.db,
+            SqlMediaStore(),
+            files=self.files,
+            workshop=Workshop(base.settings.media),
+            clock=base.clock,
+            entropy=base.entropy,
+        )
         self.updates = UpdatesService(SqlUpdateStore(base.db, base.ledger), base.clock)
         self.presences = PresenceService(
             base.db,
@@ -177,6 +209,8 @@ class LocalServices:
             contacts=observed(Contacts, self.contacts, calls),
             chats=observed(Chats, self.chats, calls),
             dialogs=observed(Dialogs, self.dialogs, calls),
+            files=observed(Files, self.files, calls),
+            media=observed(Media, self.media, calls),
             messages=observed(Messages, self.messages, calls),
             updates=observed(Updates, self.updates, calls),
             presences=observed(Presences, self.presences, calls),
@@ -240,6 +274,8 @@ class Server:
         directory = self.foundation.directory
         add("data directory", start=directory.claim, stop=directory.give_up)
         add("store", start=self.foundation.migrate, stop=self.foundation.close)
+        add("files", stop=self.services.files.close)
+        add("media", stop=self.services.media.close)
         add("tasks", start=self._start_tasks, stop=self._stop_tasks)
         add("http", start=self.http.start, stop=self.http.stop)
         add("edge", start=self.edge.start, stop=self.edge.stop)

@@ -10,11 +10,14 @@ from msgspec import Meta
 
 from heliogram.api.settings import ApiSettings
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
+from heliogram.platform.blobs import BlobSettings
 from heliogram.platform.http import HttpSettings
 from heliogram.platform.lifecycle import LifecycleSettings
 from heliogram.platform.sql import SqlSettings
 from heliogram.platform.telemetry import LogSettings, TraceSettings
 from heliogram.services.auth.settings import AuthSettings
+from heliogram.services.files.settings import FileSettings
+from heliogram.services.media.settings import MediaSettings
 
 _EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - recognised, not bound
 
@@ -47,6 +50,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     http: HttpSettings = HttpSettings()
     api: ApiSettings = ApiSettings()
     auth: AuthSettings = AuthSettings()
+    blobs: BlobSettings = BlobSettings()
+    files: FileSettings = FileSettings()
+    media: MediaSettings = MediaSettings()
     sql: SqlSettings = SqlSettings()
     log: LogSettings = LogSettings()
     trace: TraceSettings = TraceSettings()

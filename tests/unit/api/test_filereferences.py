@@ -3,12 +3,8 @@
 import pytest
 from tests.support.clock import ManualClock
 
-from heliogram.api.filereferences import (
-    FileReferenceEmpty,
-    FileReferenceExpired,
-    FileReferenceInvalid,
-    FileReferences,
-)
+from heliogram.api.faults import FileReferenceEmpty, FileReferenceExpired, FileReferenceInvalid
+from heliogram.api.filereferences import FileReferences
 from heliogram.kernel.ids import MessageId, UserId
 
 ANN, BOB = UserId(1), UserId(2)

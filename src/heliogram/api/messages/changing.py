@@ -7,12 +7,13 @@ from typing import Final
 
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
-from heliogram.api.faults import MediaInvalid, ReplyMarkupInvalid, RichMessageInvalid
+from heliogram.api.faults import MediaNewInvalid, MediaPrevInvalid, ReplyMarkupInvalid, RichMessageInvalid
+from heliogram.api.messages.attaching import MEDIA_FAULTS, Attachments
 from heliogram.api.messages.composing import NO_REPLY, WRITE_FAULTS, Composer, check_schedule
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.messages import message as present_message
+from heliogram.api.present.media import refers
 from heliogram.api.present.people import groups_in
-from heliogram.api.texts import TEXT_FAULTS, Texts
+from heliogram.api.texts import TEXT_FAULTS, Text, Texts
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault, LimitInvalid, MessageIdInvalid
@@ -37,11 +38,19 @@ _EDIT_FAULTS: Final[tuple[type[Fault], ...]] = (
     *PEER_FAULTS,
     *TEXT_FAULTS,
     *WRITE_FAULTS,
+    *MEDIA_FAULTS,
     ChatWriteForbidden,
-    MediaInvalid,
+    MediaNewInvalid,
+    MediaPrevInvalid,
     MessageAuthorRequired,
     MessageEditTimeExpired,
     MessageNotModified,
+)
+_REPLACING: Final = (
+    t.InputMediaUploadedPhoto,
+    t.InputMediaPhoto,
+    t.InputMediaUploadedDocument,
+    t.InputMediaDocument,
 )
 _DELETED_AT_ONCE: Final = 1_000
 """Messages of a history that one call removes; the client asks again for the rest."""
@@ -58,6 +67,7 @@ class ChangingApi:
         access: PeerAccess,
         texts: Texts,
         composer: Composer,
+        attachments: Attachments,
         answers: Answers,
     ) -> None:
         self._messages = messages
@@ -65,23 +75,23 @@ class ChangingApi:
         self._access = access
         self._texts = texts
         self._composer = composer
+        self._attachments = attachments
         self._answers = answers
 
     @rpc(m.messages_edit_message, access=Access.BOTH, rate=Rate.WRITE, faults=_EDIT_FAULTS)
     async def edit_message(self, call: Call, request: f.MessagesEditMessage) -> t.TypeUpdates:
-        """Replace a text, for everybody who has the message."""
+        """Replace a text, a photo or a document, for everybody who has the message."""
         check_schedule(call, request.schedule_date)
-        if request.media is not None:
-            raise MediaInvalid
         if request.rich_message is not None:
             raise RichMessageInvalid
         if request.reply_markup is not None and not call.bot:
             raise ReplyMarkupInvalid
         peer = await self._access.access_peer(call, request.peer)
         current = await self._of(call, peer, MessageId(request.id))
-        if request.message is None:
+        if request.message is None and request.media is None:
             raise MessageNotModified
-        text = await self._texts.check(call, request.message, request.entities, may_be_empty=bool(current.media))
+        media = current.media if request.media is None else await self._new_media(call, current, request.media)
+        text = await self._new_text(call, current, request, captioned=bool(media))
         edited = await self._messages.edit(
             owner=call.user,
             message=current.id,
@@ -89,15 +99,31 @@ class ChangingApi:
                 random_id=0,
                 text=text.text,
                 entities=text.entities,
-                media=current.media,
+                media=media,
                 markup=current.markup,
                 no_webpage=request.no_webpage,
                 mentions=await self._composer.mentioned(peer, text.named, text.usernames, NO_REPLY),
             ),
             origin=call.device,
         )
-        update = t.UpdateEditMessage(message=present_message(edited.message), pts=edited.pts, pts_count=1)
+        (shown,) = await self._answers.messages(call, [edited.message])
+        update = t.UpdateEditMessage(message=shown, pts=edited.pts, pts_count=1)
         return await self._answers.updates(call, [update], about=[edited.message])
+
+    async def _new_media(self, call: Call, current: Message, media: t.TypeInputMedia) -> bytes:
+        """Return media that replace what a message has. Raises MediaNewInvalid, MediaPrevInvalid, MEDIA_FAULTS."""
+        if current.media and not refers(current.media):
+            raise MediaPrevInvalid
+        if not isinstance(media, _REPLACING):
+            raise MediaNewInvalid
+        return await self._attachments.check(call, media)
+
+    async def _new_text(self, call: Call, current: Message, request: f.MessagesEditMessage, *, captioned: bool) -> Text:
+        if request.message is None:
+            return Text(current.text, current.entities, [], [])
+        if captioned:
+            return await self._attachments.caption(call, request.message, request.entities)
+        return await self._texts.check(call, request.message, request.entities)
 
     async def _of(self, call: Call, peer: PeerId, id_: MessageId) -> Message:
         found = await self._messages.get_many(owner=call.user, ids=[id_])

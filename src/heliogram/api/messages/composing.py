@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+from struct import Struct
 from typing import Final, NamedTuple
 
 from heliogram import tl
@@ -45,6 +47,7 @@ WRITE_FAULTS: Final[tuple[type[Fault], ...]] = (
 )
 """What writing may be refused with, beside the faults of the peer and the text."""
 
+_SEED: Final = Struct("<qq").pack
 _SOON_S: Final = 10
 """A message scheduled for so soon goes at once."""
 
@@ -136,8 +139,13 @@ class Composer:
         return sorted(found)
 
 
-def check_options(call: Call, request: f.MessagesSendMessage) -> None:
-    """Refuse what a client asks for beside a text and this server can't do. Raises one of WRITE_FAULTS."""
+def album_id(sender: UserId, random_id: int) -> int:
+    """Return the number of an album, from its first message's: a retry finds the same."""
+    return int.from_bytes(blake2b(_SEED(sender, random_id), digest_size=8).digest(), "little") >> 1 or 1
+
+
+def check_options(call: Call, request: f.MessagesSendMessage | f.MessagesSendMedia) -> None:
+    """Refuse what a client asks for beside a text or media and this server can't do. Raises one of WRITE_FAULTS."""
     if not request.random_id:
         raise RandomIdEmpty
     check_schedule(call, request.schedule_date)
@@ -151,7 +159,7 @@ def check_options(call: Call, request: f.MessagesSendMessage) -> None:
         raise EffectIdInvalid
     if request.suggested_post is not None:
         raise SuggestedPostPeerInvalid
-    if request.rich_message is not None:
+    if isinstance(request, f.MessagesSendMessage) and request.rich_message is not None:
         raise RichMessageInvalid
 
 

@@ -14,7 +14,6 @@ from heliogram.api.listhash import list_hash
 from heliogram.api.messages.pages import clamp_limit
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.dialogs import dialog
-from heliogram.api.present.messages import messages as present_messages
 from heliogram.api.present.peers import dialog_peer
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import PeerIdInvalid
@@ -71,7 +70,7 @@ class DialogsApi:
         if request.hash and request.hash == list_hash(one.top_message for one in page.dialogs):
             return t.MessagesDialogsNotModified(count=total)
         shown, users, chats = await self._present(call, page)
-        listed = present_messages(page.messages)
+        listed = await self._answers.messages(call, page.messages)
         if complete:
             return t.MessagesDialogs(dialogs=shown, messages=listed, chats=chats, users=users)
         return t.MessagesDialogsSlice(count=total, dialogs=shown, messages=listed, chats=chats, users=users)
@@ -92,7 +91,7 @@ class DialogsApi:
         shown, users, chats = await self._present(call, page)
         return t.MessagesPeerDialogs(
             dialogs=shown,
-            messages=present_messages(page.messages),
+            messages=await self._answers.messages(call, page.messages),
             chats=chats,
             users=users,
             state=t.UpdatesState(pts=state.pts, qts=state.qts, date=state.at, seq=state.seq, unread_count=0),

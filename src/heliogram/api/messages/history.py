@@ -6,7 +6,6 @@ from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.messages.pages import history_query, no_messages, present_page
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.messages import message as present_message
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import LimitInvalid
@@ -45,8 +44,9 @@ class HistoryApi:
         ids = await self._ids(call, list(request.id))
         found = {one.id: one for one in await self._messages.get_many(owner=call.user, ids=sorted(set(ids) - {0}))}
         users, chats = await self._answers.around(call, found.values())
+        shown = dict(zip(found, await self._answers.messages(call, list(found.values())), strict=True))
         return t.MessagesMessages(
-            messages=[present_message(found[id_]) if id_ in found else t.MessageEmpty(id=id_) for id_ in ids],
+            messages=[shown.get(id_) or t.MessageEmpty(id=id_) for id_ in ids],
             topics=[],
             chats=chats,
             users=users,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from heliogram.api.listhash import list_hash
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.messages import messages as present_messages
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import PeerId
@@ -54,7 +53,7 @@ async def present_page(
     if known and known == page_hash(page.messages):
         return t.MessagesMessagesNotModified(count=page.total)
     users, chats = await answers.of_conversations(call, page.messages, peers)
-    shown = present_messages(page.messages)
+    shown = await answers.messages(call, page.messages)
     if len(page.messages) >= page.total:
         return t.MessagesMessages(messages=shown, topics=[], chats=chats, users=users)
     return t.MessagesMessagesSlice(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from heliogram import tl
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MessageIdsEmpty, RandomIdInvalid
-from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, check_options, check_schedule
+from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, album_id, check_options, check_schedule
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.messages import is_outgoing
 from heliogram.api.present.peers import peer as tl_peer
@@ -24,6 +24,16 @@ from heliogram.tl import methods as m
 from heliogram.tl import types as t
 
 _SEND_FAULTS: Final[tuple[type[Fault], ...]] = (*PEER_FAULTS, *TEXT_FAULTS, *WRITE_FAULTS, ChatWriteForbidden)
+
+
+class Passing(NamedTuple):
+    """Where messages are passed on to, and how."""
+
+    target: PeerId
+    request: f.MessagesForwardMessages
+    reply: Reply
+    albums: dict[int, int]
+    """The new number of each album among them."""
 
 
 class SendingApi:
@@ -90,8 +100,9 @@ class SendingApi:
         deliver = await self._composer.deliverable(call, target)
         reply = await self._composer.reply(call, target, request.reply_to)
         found = {one.id: one for one in await self._messages.get_many(owner=call.user, ids=ids) if one.peer == source}
+        passing = Passing(target, request, reply, {})
         outgoing = [
-            _forwarded(call, found[id_], random_id, target, request, reply)
+            _forwarded(call, found[id_], random_id, to=passing)
             for id_, random_id in zip(ids, request.random_id, strict=True)
             if id_ in found and not found[id_].action
         ]
@@ -133,10 +144,12 @@ def _check_ids(ids: Sequence[MessageId], random_ids: Sequence[int]) -> None:
         raise RandomIdInvalid
 
 
-def _forwarded(
-    call: Call, message: Message, random_id: int, target: PeerId, request: f.MessagesForwardMessages, reply: Reply
-) -> Outgoing:
-    header = b"" if request.drop_author else tl.encode(_header(call, message, target))
+def _forwarded(call: Call, message: Message, random_id: int, *, to: Passing) -> Outgoing:
+    request, reply = to.request, to.reply
+    header = b"" if request.drop_author else tl.encode(_header(call, message, to.target))
+    grouped_id = 0
+    if message.grouped_id:  # what was an album stays one, another one
+        grouped_id = to.albums.setdefault(message.grouped_id, album_id(call.user, random_id))
     return Outgoing(
         random_id=random_id,
         text="" if request.drop_media_captions and message.media else message.text,
@@ -146,6 +159,7 @@ def _forwarded(
         quote=reply.quote,
         reply_to=reply.to,
         silent=request.silent,
+        grouped_id=grouped_id,
     )
 
 

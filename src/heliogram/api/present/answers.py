@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from heliogram.api.present.chats import ChatPresenter
+from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.messages import message
 from heliogram.api.present.people import groups_in, peers_apart, people_in
 from heliogram.api.present.users import UserPresenter
@@ -22,9 +23,14 @@ from heliogram.tl import types as t
 class Answers:
     """Puts updates together with the people and groups they name."""
 
-    def __init__(self, *, users: UserPresenter, chats: ChatPresenter) -> None:
+    def __init__(self, *, users: UserPresenter, chats: ChatPresenter, media: MediaPresenter) -> None:
         self._users: Final = users
         self._chats: Final = chats
+        self._media: Final = media
+
+    async def messages(self, call: Call, messages: Sequence[Message]) -> list[t.TypeMessage]:
+        """Return messages in their order, with what is attached to them."""
+        return [message(one) for one in await self._media.shown(call.user, messages, dc=call.dc)]
 
     async def around(
         self,
@@ -75,7 +81,10 @@ class Answers:
         """Return sent messages as an answer; ``before`` are updates that go first, ``users`` whom those name."""
         updates: list[t.TypeUpdate] = list(before)
         updates.extend(t.UpdateMessageID(id=one.message.id, random_id=_random_id(one)) for one in sent)
-        updates.extend(t.UpdateNewMessage(message=message(one.message), pts=one.pts, pts_count=1) for one in sent)
+        shown = await self.messages(call, [one.message for one in sent])
+        updates.extend(
+            t.UpdateNewMessage(message=new, pts=one.pts, pts_count=1) for new, one in zip(shown, sent, strict=True)
+        )
         return await self.updates(call, updates, about=[one.message for one in sent], users=users)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from heliogram import tl
@@ -36,11 +34,6 @@ def message(of: Message) -> t.TypeMessage:
         edit_date=of.edited_at or None,
         grouped_id=of.grouped_id or None,
     )
-
-
-def messages(of: Iterable[Message]) -> list[t.TypeMessage]:
-    """Return messages in their order."""
-    return [message(one) for one in of]
 
 
 def _service_message(of: Message) -> t.MessageService:

@@ -1,8 +1,8 @@
 """Who occurs in messages: every user a client must know to show them.
 
 Most messages name only a sender and a peer. Blobs are looked into when they can hold a user: forward headers and
-actions always, entities only if the id of a mention by name occurs in their bytes. What was found is remembered, since
-one header or action is met in many boxes.
+actions always, media if they are a contact, entities only if the id of a mention by name occurs in their bytes. What
+was found is remembered, since one header or action is met in many boxes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from heliogram.services.messages.contract import Message
 from heliogram.tl import types as t
 
 _MENTION: Final = t.MessageEntityMentionName.ID.to_bytes(4, "little")
+_CONTACT: Final = t.MessageMediaContact.ID.to_bytes(4, "little")
 
 
 def people_in(message: Message) -> set[UserId]:
@@ -32,6 +33,8 @@ def people_in(message: Message) -> set[UserId]:
         found.update(_users_in(message.quote))
     if message.entities and _MENTION in message.entities:
         found.update(_users_in(message.entities))
+    if message.media.startswith(_CONTACT):
+        found.update(_users_in(message.media))
     return found
 
 
@@ -62,8 +65,8 @@ def _found(value: object) -> Iterable[UserId]:  # noqa: PLR0911 - one return for
         return [*quoted, *_of_peers(value.reply_to_peer_id)]
     if isinstance(value, (t.MessageActionChatCreate, t.MessageActionChatAddUser)):
         return [UserId(user) for user in value.users]
-    if isinstance(value, t.MessageActionChatDeleteUser):
-        return [UserId(value.user_id)]
+    if isinstance(value, (t.MessageActionChatDeleteUser, t.MessageMediaContact)):
+        return [UserId(value.user_id)] if value.user_id else ()
     return ()
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from heliogram.api.present.chats import ChatPresenter, participants
 from heliogram.api.present.dialogs import draft, notify_settings
+from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.messages import message
 from heliogram.api.present.peers import dialog_peer, peer
 from heliogram.api.present.people import groups_in, peers_apart, people_in
@@ -111,8 +112,9 @@ class _Scope:
 class UpdatePresenter:
     """Presents entries of logs."""
 
-    def __init__(self, sources: Sources, *, users: UserPresenter, chats: ChatPresenter) -> None:
+    def __init__(self, sources: Sources, *, users: UserPresenter, chats: ChatPresenter, media: MediaPresenter) -> None:
         self._sources: Final = sources
+        self._media: Final = media
         self._users: Final = users
         self._chats: Final = chats
         self._by_record: Final[dict[type[Record], Callable[[Any, Change, _Scope], Awaitable[t.TypeUpdate | None]]]] = {
@@ -170,6 +172,9 @@ class UpdatePresenter:
         if wanted:
             found = await self._sources.messages.get_many(owner=viewer, ids=sorted(set(wanted)))
             known.update((one.id, one) for one in found)
+        if any(one.media for one in known.values()):
+            shown = await self._media.shown(viewer, list(known.values()))
+            return {one.id: one for one in shown}
         return known
 
     # Messages ------------------------------------------------------------------------------------------------------

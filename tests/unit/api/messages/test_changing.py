@@ -3,7 +3,7 @@
 import pytest
 from tests.support.server import Device, Server
 
-from heliogram.api.faults import MediaInvalid, ReplyMarkupInvalid, RichMessageInvalid
+from heliogram.api.faults import MediaNewInvalid, ReplyMarkupInvalid, RichMessageInvalid
 from heliogram.kernel.faults import LimitInvalid, MessageIdInvalid
 from heliogram.services.messages.contract import (
     MessageAuthorRequired,
@@ -47,7 +47,7 @@ async def test_only_what_is_ones_own_recent_and_different_can_be_edited(server: 
 @pytest.mark.parametrize(
     ("rest", "fault"),
     [
-        ({"media": t.InputMediaEmpty()}, MediaInvalid),
+        ({"media": t.InputMediaEmpty()}, MediaNewInvalid),
         ({"reply_markup": t.ReplyKeyboardHide()}, ReplyMarkupInvalid),
         ({"rich_message": t.InputRichMessageHTML(html="x")}, RichMessageInvalid),
     ],

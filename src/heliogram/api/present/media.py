@@ -1,0 +1,189 @@
+"""Photos and documents as TL, for a viewer.
+
+A message's body holds media that are the same for everybody as they are (a place, a contact, a die). Of a photo or
+document it holds the reference alone, ``messageMediaPhoto`` around ``photoEmpty`` with its id and
+``messageMediaDocument`` around ``documentEmpty``: what a viewer is shown around that id (access hash, file reference,
+data centre) differs for each. :meth:`MediaPresenter.shown` puts it in before messages are presented. A text costs a
+look at an empty blob, and media that were shown lately are remembered: they never change.
+
+The decision is recorded in ``docs/decisions/media-in-messages.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from heliogram import tl
+from heliogram.api.filereferences import FileReferences
+from heliogram.api.hashes import AccessHashes
+from heliogram.kernel.ids import MessageId, UserId
+from heliogram.platform.cache import Cache
+from heliogram.services.media.contract import Document, Media, Photo, Size
+from heliogram.services.messages.contract import Message
+from heliogram.tl import types as t
+
+_PHOTO: Final = t.MessageMediaPhoto.ID.to_bytes(4, "little")
+_DOCUMENT: Final = t.MessageMediaDocument.ID.to_bytes(4, "little")
+_REMEMBERED: Final = 4_096
+_VIEWERS: Final = 65_536
+_DC: Final = 2
+"""The data centre of those who have not asked for anything yet; all of them are this server."""
+
+
+class MediaPresenter:
+    """Presents photos and documents."""
+
+    def __init__(self, *, media: Media, hashes: AccessHashes, references: FileReferences) -> None:
+        self._media: Final = media
+        self._hashes: Final = hashes
+        self._references: Final = references
+        self._photos: Final[Cache[int, Photo]] = Cache(_REMEMBERED)
+        self._documents: Final[Cache[int, Document]] = Cache(_REMEMBERED)
+        self._dcs: Final[Cache[UserId, int]] = Cache(_VIEWERS)
+
+    async def shown(self, viewer: UserId, messages: Sequence[Message], *, dc: int = 0) -> list[Message]:
+        """Return messages with their photos and documents as the viewer is to see them.
+
+        ``dc`` is the data centre that the viewer's device thinks it talks to, 0 if it is not known here.
+        """
+        stored = {one.id: decoded for one in messages if one.media and (decoded := _reference(one.media)) is not None}
+        if not stored:
+            return list(messages)
+        if dc:
+            self._dcs.put(viewer, dc)
+        await self._fetch(stored.values())
+        return [self._with_media(viewer, one, stored.get(one.id)) for one in messages]
+
+    async def one(self, viewer: UserId, media: bytes, *, dc: int) -> t.TypeMessageMedia:
+        """Return media that are in no message yet, for the one who made them."""
+        self._dcs.put(viewer, dc)
+        stored = _reference(media)
+        if stored is None:
+            return tl.Raw(media)
+        await self._fetch([stored])
+        return self._filled(viewer, stored, None)
+
+    async def _fetch(self, stored: Iterable[t.MessageMediaPhoto | t.MessageMediaDocument]) -> None:
+        """Have everything at hand that media refer to."""
+        photos: set[int] = set()
+        documents: set[int] = set()
+        for one in stored:
+            number = id_of(one)
+            if isinstance(one, t.MessageMediaPhoto):
+                if self._photos.get(number) is None:
+                    photos.add(number)
+            elif self._documents.get(number) is None:
+                documents.add(number)
+        if photos:
+            for photo in await self._media.photos(ids=sorted(photos)):
+                self._photos.put(photo.id, photo)
+        if documents:
+            for document in await self._media.documents(ids=sorted(documents)):
+                self._documents.put(document.id, document)
+
+    def _with_media(
+        self, viewer: UserId, message: Message, stored: t.MessageMediaPhoto | t.MessageMediaDocument | None
+    ) -> Message:
+        if stored is None:
+            return message
+        return msgspec.structs.replace(message, media=tl.encode(self._filled(viewer, stored, message.id)))
+
+    def _filled(
+        self, viewer: UserId, stored: t.MessageMediaPhoto | t.MessageMediaDocument, message: MessageId | None
+    ) -> t.MessageMediaPhoto | t.MessageMediaDocument:
+        """Return media with what their reference stands for; as they are if that is gone."""
+        number = id_of(stored)
+        if isinstance(stored, t.MessageMediaPhoto):
+            photo = self._photos.get(number)
+            return msgspec.structs.replace(stored, photo=self._photo(viewer, photo, message)) if photo else stored
+        document = self._documents.get(number)
+        if document is None:
+            return stored
+        return msgspec.structs.replace(stored, document=self._document(viewer, document, message))
+
+    def _photo(self, viewer: UserId, photo: Photo, message: MessageId | None) -> t.Photo:
+        return t.Photo(
+            id=photo.id,
+            access_hash=self._hashes.of(viewer, photo.id),
+            file_reference=self._references.of(viewer, photo.id, message),
+            date=photo.made_at,
+            sizes=sizes(photo.sizes),
+            dc_id=self._dcs.get(viewer) or _DC,
+        )
+
+    def _document(self, viewer: UserId, document: Document, message: MessageId | None) -> t.Document:
+        return t.Document(
+            id=document.id,
+            access_hash=self._hashes.of(viewer, document.id),
+            file_reference=self._references.of(viewer, document.id, message),
+            date=document.made_at,
+            mime_type=document.mime_type,
+            size=document.size,
+            dc_id=self._dcs.get(viewer) or _DC,
+            attributes=attributes_of(document),
+            thumbs=sizes(document.thumbs) or None,
+        )
+
+
+def stored_photo(photo: int, *, spoiler: bool = False) -> bytes:
+    """Return a photo as a message's body holds it."""
+    return tl.encode(t.MessageMediaPhoto(spoiler=spoiler, photo=t.PhotoEmpty(id=photo)))
+
+
+def stored_document(document: Document, *, spoiler: bool = False, timestamp: int | None = None) -> bytes:
+    """Return a document as a message's body holds it."""
+    attributes = attributes_of(document)
+    videos = [one for one in attributes if isinstance(one, t.DocumentAttributeVideo)]
+    return tl.encode(
+        t.MessageMediaDocument(
+            spoiler=spoiler,
+            video=any(not one.round_message for one in videos),
+            round=any(one.round_message for one in videos),
+            voice=any(one.voice for one in attributes if isinstance(one, t.DocumentAttributeAudio)),
+            document=t.DocumentEmpty(id=document.id),
+            video_timestamp=timestamp,
+        )
+    )
+
+
+def id_of(stored: t.MessageMediaPhoto | t.MessageMediaDocument) -> int:
+    """Return the id of what stored media refer to."""
+    inner = stored.photo if isinstance(stored, t.MessageMediaPhoto) else stored.document
+    assert isinstance(inner, (t.PhotoEmpty, t.DocumentEmpty))
+    return inner.id
+
+
+def attributes_of(document: Document) -> list[t.TypeDocumentAttribute]:
+    """Return a document's attributes: as its maker gave them, and the size of a picture if they said none."""
+    given = tl.decode(document.attributes) if document.attributes else []
+    assert isinstance(given, list)
+    attributes: list[t.TypeDocumentAttribute] = list(given)
+    if document.width and not any(isinstance(one, t.DocumentAttributeImageSize) for one in attributes):
+        attributes.insert(0, t.DocumentAttributeImageSize(w=document.width, h=document.height))
+    return attributes
+
+
+def sizes(of: Iterable[Size]) -> list[t.TypePhotoSize]:
+    """Return renditions."""
+    return [
+        t.PhotoStrippedSize(type=one.type, bytes=one.inline)
+        if one.inline
+        else t.PhotoSize(type=one.type, w=one.width, h=one.height, size=one.size)
+        for one in of
+    ]
+
+
+def refers(media: bytes) -> bool:
+    """Whether stored media are a photo or a document."""
+    return media[:4] in {_PHOTO, _DOCUMENT}
+
+
+def _reference(media: bytes) -> t.MessageMediaPhoto | t.MessageMediaDocument | None:
+    if not refers(media):
+        return None
+    stored = tl.decode(media)
+    assert isinstance(stored, (t.MessageMediaPhoto, t.MessageMediaDocument))
+    return stored
