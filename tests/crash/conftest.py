@@ -16,7 +16,7 @@ The people are made once per test process and copied for every test.
 import asyncio
 
 import pytest
-from tests.crash.world import Template, make_template
+from tests.crash.people import Template, make_template
 
 
 @pytest.fixture(scope="session")

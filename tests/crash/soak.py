@@ -18,7 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.crash.world import POINTS, Life, make_template, moments, play
+from tests.crash.people import make_template
+from tests.crash.world import POINTS, Life, moments, play
 
 ENDS = 12
 STEPS = 60

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.crash.device import Device
-from tests.crash.world import CODE, Template, World
+from tests.crash.people import CODE, Template
+from tests.crash.world import World
 from tests.support.client import CallFailed, Connection, ConnectionLost
 from tests.support.serving import KILLED, ServerProcess
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.crash.world import Life, Template, moments, play
+from tests.crash.people import Template
+from tests.crash.world import Life, moments, play
 
 pytestmark = pytest.mark.crash
 SEED = 20261120

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.crash.world import POINTS, Life, Template, play
+from tests.crash.people import Template
+from tests.crash.world import POINTS, Life, play
 
 pytestmark = pytest.mark.crash
 HALF = len(POINTS) // 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.crash.device import Device
-from tests.crash.world import log_in
+from tests.crash.people import log_in
 from tests.support.serving import ServerProcess
 
 pytestmark = pytest.mark.crash

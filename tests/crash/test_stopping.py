@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.crash.world import Life, Template, World, play
+from tests.crash.people import Template
+from tests.crash.world import Life, World, play
 
 from heliogram.tl import functions as f
 

@@ -17,48 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.crash.device import Box, Device, Peer, peer_of
+from tests.crash.box import Box, Peer
+from tests.crash.device import Device
+from tests.crash.people import Template, restored
 from tests.crash.store import look_into
-from tests.support.client import CallFailed, Connection
+from tests.crash.worker import Said, Worker, peer_of_input
 from tests.support.serving import KILLED, ServerProcess
 
-from heliogram.mtproto.authkey import AuthKey
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
-CODE = "22222"
-NAMES = ("ann", "bob", "cat", "dan")
-DEVICES = (("ann", 0), ("ann", 1), ("bob", 0), ("bob", 1), ("cat", 0), ("dan", 0))
-"""Odd devices, cat's and so on keep their MTProto session through a reconnection; the others begin a new one."""
-KEEPERS = {("ann", 1), ("bob", 0), ("dan", 0)}
 WORKERS = 2
 DEADLINE_S = 60
-
-
-class Saved(NamedTuple):
-    """What a device keeps on its disk."""
-
-    owner: str
-    name: str
-    keeps_session: bool
-    user: int
-    phone: str
-    key: bytes
-    salt: int
-    hashes: dict[int, int]
-
-
-@dataclass
-class Template:
-    """A data directory with people in it, and their devices: copied for every test."""
-
-    data: Path
-    devices: list[Saved]
-    users: dict[str, int]
-    chats: dict[int, list[str]]
-    """Members by group; the first one made it."""
-    lobby: int
-    """A group in which nobody talks, but which somebody leaves and joins."""
 
 
 class Life(NamedTuple):
@@ -91,18 +61,6 @@ def moments(seed: int, *, kills: int, apart: tuple[int, int] = (30, 70)) -> list
 
 
 @dataclass
-class Said:
-    """A message, and what has become of it."""
-
-    device: Device
-    request: Any
-    text: str
-    number: int = 0
-    gone: bool = False
-    gone_for_sender: bool = False
-
-
-@dataclass
 class Tally:
     """What a test went through."""
 
@@ -115,80 +73,6 @@ class Tally:
     """Requests that were made again because a connection had been lost."""
 
 
-async def make_template(folder: Path) -> Template:
-    """Make the people, who know each other and share groups."""
-    server = ServerProcess(folder / "template")
-    await server.start()
-    try:
-        devices = [(owner, await log_in(server, Device(f"{owner}{index}"), owner)) for owner, index in DEVICES]
-        first = dict(reversed(devices))
-        for device in (device for _, device in devices):
-            await meet(device, first.values())
-        chats = {await make_group(first["ann"], first.values()): list(NAMES)}
-        chats[await make_group(first["bob"], [first[name] for name in ("ann", "cat")])] = ["bob", "ann", "cat"]
-        lobby = await make_group(first["ann"], [first[name] for name in ("ann", "bob", "dan")])
-        saved = []
-        for (owner, device), where in zip(devices, DEVICES, strict=True):
-            await device.disconnect()
-            assert device.key is not None
-            saved.append(
-                Saved(
-                    owner,
-                    device.name,
-                    where in KEEPERS,
-                    device.user,
-                    device.phone,
-                    device.key.data,
-                    device.salt,
-                    device.hashes,
-                )
-            )
-        await server.stop()
-    finally:
-        await server.close()
-    return Template(server.data, saved, {name: device.user for name, device in first.items()}, chats, lobby)
-
-
-async def log_in(server: ServerProcess, device: Device, owner: str) -> Device:
-    """Log in with the number of a person, signing up if it is the first time."""
-    device.connection = here = await Connection.open(server.host, server.port)
-    await here.make_key(server.public_keys())
-    await here.introduce()
-    device.key = here.key
-    device.phone = f"999662{NAMES.index(owner):04}"
-    sent = await here.ask(f.AuthSendCode(phone_number=device.phone, api_id=1, api_hash="x", settings=t.CodeSettings()))
-    login = {"phone_number": device.phone, "phone_code_hash": sent.phone_code_hash}
-    answer = await here.ask(f.AuthSignIn(phone_code=CODE, **login))
-    if isinstance(answer, t.AuthAuthorizationSignUpRequired):
-        answer = await here.ask(f.AuthSignUp(first_name=owner.title(), last_name="", **login))
-    device.user = answer.user.id
-    return device
-
-
-async def meet(device: Device, others: Any) -> None:
-    """Save everybody else as a contact."""
-    others = [other for other in others if other.user != device.user]
-    contacts = [
-        t.InputPhoneContact(client_id=index, phone=other.phone, first_name=other.name.title(), last_name="")
-        for index, other in enumerate(others)
-    ]
-    found = await device.ask(f.ContactsImportContacts(contacts=contacts))
-    device.hashes = {user.id: user.access_hash for user in found.users if user.id != device.user}
-    assert set(device.hashes) == {other.user for other in others}
-
-
-async def make_group(creator: Device, others: Any) -> int:
-    """Make a group."""
-    users = [
-        t.InputUser(user_id=other.user, access_hash=creator.hashes[other.user])
-        for other in others
-        if other is not creator
-    ]
-    made = await creator.ask(f.MessagesCreateChat(users=users, title="club"))
-    (chat,) = made.updates.chats
-    return chat.id
-
-
 class World:
     """The server, the devices and what they have done."""
 
@@ -199,7 +83,7 @@ class World:
         self.template = template
         self.seed = seed
         self.server = ServerProcess(data, **settings)
-        self.devices = [_restored(saved) for saved in template.devices]
+        self.devices = [restored(saved) for saved in template.devices]
         self.owners = {device.name: saved.owner for device, saved in zip(self.devices, template.devices, strict=True)}
         self.members = {chat: [template.users[name] for name in names] for chat, names in template.chats.items()}
         self.said: list[Said] = []
@@ -371,133 +255,6 @@ async def play(
 Between = Callable[[World], None]
 
 
-class Worker:
-    """One strand of a device's work: one request after another."""
-
-    def __init__(self, world: World, device: Device, chance: random.Random, index: int) -> None:
-        self.world = world
-        self.device = device
-        self.chance = chance
-        self.index = index
-        self.count = itertools.count(1)
-        self.peers: list[Peer] = [
-            ("user", user) for user in sorted(device.hashes) if user in world.template.users.values()
-        ]
-        self.peers += [("chat", chat) for chat, inside in world.members.items() if device.user in inside]
-        self.unanswered: Any = None
-        """The request whose answer is awaited."""
-        self.writes_drafts = not index and device.name.endswith("0")
-        self.keeps_the_door = not index and device.name == "ann0"
-        self.renames = [
-            chat
-            for chat, names in world.template.chats.items()
-            if self.writes_drafts and names[0] == world.owners[device.name]
-        ]
-
-    async def work(self, steps: int) -> None:
-        """Take steps."""
-        for _ in range(steps):
-            await self._step()
-
-    async def _step(self) -> None:
-        dice = self.chance.random()
-        if dice < 0.15:
-            await self._read()
-        elif dice < 0.22 and self.writes_drafts:
-            await self._draft()
-        elif dice < 0.26 and self.renames:
-            await self._rename()
-        elif dice < 0.3 and self.keeps_the_door:
-            await self._put_out_or_let_in()
-        else:
-            await self._say()
-
-    async def _ask(self, request: Any, *, harmless: str = "") -> Any:
-        """Ask until there is an answer; None for the fault that tells that it was done before."""
-        starts = self.world.server.starts
-        self.unanswered = request
-        try:
-            answer = await self.device.insist(request)
-        except CallFailed as failure:
-            if failure.text != harmless or self.world.server.starts == starts:  # refused though nothing was repeated
-                raise
-            answer = None
-        self.unanswered = None
-        if self.world.server.starts > starts:
-            self.world.tally.repeated += 1
-        self.world.answered()
-        return answer
-
-    async def _say(self) -> None:
-        device, peer = self.device, self.chance.choice(self.peers)
-        text = f"{device.name}/{self.index} says {next(self.count)}"
-        request = f.MessagesSendMessage(peer=device.to(peer), message=text, random_id=self.chance.randrange(1, 1 << 63))
-        said = Said(device, request, text)
-        self.world.said.append(said)
-        said.number = device.sent(request, await self._ask(request))
-        self.world.tally.messages += 1
-        await self._reconsider(said, self.chance.random())
-
-    async def _reconsider(self, said: Said, dice: float) -> None:
-        device = self.device
-        if dice < 0.3:
-            text = f"{said.text}, or rather {next(self.count)}"
-            answer = await self._ask(
-                f.MessagesEditMessage(peer=said.request.peer, id=said.number, message=text),
-                harmless="MESSAGE_NOT_MODIFIED",
-            )
-            said.text = text
-            if answer is not None:
-                device.take(answer)
-        if 0.2 < dice < 0.4:
-            revoke = dice < 0.35
-            answer = await self._ask(f.MessagesDeleteMessages(id=[said.number], revoke=revoke))
-            device.deleted([said.number], answer)
-            said.gone, said.gone_for_sender = revoke, True
-
-    async def _read(self) -> None:
-        device, peer = self.device, self.chance.choice(self.peers)
-        known = [number for number, one in device.box.messages.items() if peer_of(one.peer_id) == peer]
-        if known:
-            upto = max(known)
-            answer = await self._ask(f.MessagesReadHistory(peer=device.to(peer), max_id=upto))
-            device.read(peer, upto, answer)
-
-    async def _draft(self) -> None:
-        device, peer = self.device, self.chance.choice(self.peers)
-        text = f"{device.name} is about to say {next(self.count)}"
-        await self._ask(f.MessagesSaveDraft(peer=device.to(peer), message=text))
-        self.world.drafts[device.user, peer] = text
-
-    async def _rename(self) -> None:
-        chat = self.chance.choice(self.renames)
-        title = f"club {chat} {next(self.count)}"
-        answer = await self._ask(f.MessagesEditChatTitle(chat_id=chat, title=title), harmless="CHAT_NOT_MODIFIED")
-        self.world.titles[chat].append(title)
-        if answer is not None:
-            self.device.take(answer)
-
-    async def _put_out_or_let_in(self) -> None:
-        world, device = self.world, self.device
-        number = world.template.users["dan"]
-        dan = t.InputUser(user_id=number, access_hash=device.hashes[number])
-        lobby = world.template.lobby
-        if world.goings % 2:
-            request = f.MessagesAddChatUser(chat_id=lobby, user_id=dan, fwd_limit=0)
-            answer = await self._ask(request, harmless="USER_ALREADY_PARTICIPANT")
-            answer = answer.updates if answer is not None else None
-        else:
-            request = f.MessagesDeleteChatUser(chat_id=lobby, user_id=dan)
-            answer = await self._ask(request, harmless="USER_NOT_PARTICIPANT")
-        world.goings += 1
-        if answer is not None:
-            device.take(answer)
-
-
-def peer_of_input(peer: Any) -> Peer:
-    return ("chat", peer.chat_id) if isinstance(peer, t.InputPeerChat) else ("user", peer.user_id)
-
-
 def assert_same(shown: Any, expected: Any, where: str) -> None:
     """Compare, and tell the first differences only: pictures are large."""
     if shown == expected:
@@ -515,10 +272,3 @@ def assert_same(shown: Any, expected: Any, where: str) -> None:
 
 def _is_from_the_service(text: str) -> bool:
     return " says " not in text
-
-
-def _restored(saved: Saved) -> Device:
-    device = Device(saved.name, keeps_session=saved.keeps_session)
-    device.user, device.phone, device.hashes = saved.user, saved.phone, dict(saved.hashes)
-    device.key, device.salt = AuthKey(saved.key), saved.salt
-    return device
