@@ -93,7 +93,7 @@ class Ledger:
             new = [box for box in records if box not in heads]
             tx.executemany(sql.OPEN, ((box,) for box in new))
             heads.update({box: (number, at) for box, number, at in self._advance(tx, stream, count, now, new)})
-        self._enter_rows(tx, stream, count, heads, records, live, origin)
+        self._enter_rows(tx, stream, heads, records, count=count, live=live, origin=origin)
         return {box: number for box, (number, _) in heads.items()}
 
     def take(self, tx: Transaction, box: BoxId) -> Place:
@@ -144,15 +144,16 @@ class Ledger:
     ) -> None:
         """Write what stands in the place taken in each of many boxes."""
         heads = {box: (number, at) for box, (number, _, at) in places.items()}
-        self._enter_rows(tx, Stream.PTS, 1, heads, records, live, origin)
+        self._enter_rows(tx, Stream.PTS, heads, records, count=1, live=live, origin=origin)
 
     def _enter_rows(
         self,
         tx: Transaction,
         stream: Stream,
-        count: int,
         heads: dict[BoxId, tuple[int, int]],
         records: dict[BoxId, Record],
+        *,
+        count: int,
         live: dict[BoxId, Record] | None,
         origin: AuthKeyId | None,
     ) -> None:
