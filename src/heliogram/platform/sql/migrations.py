@@ -7,7 +7,9 @@ this file leaves; without it only programs that know this very file can. So a pr
 
 * older than it knows: the missing files run;
 * newer, and compatible with what it knows: it starts and changes nothing (a rolling upgrade, or a step back);
-* newer and incompatible: :class:`IncompatibleSchema`, before anything is touched.
+* newer and incompatible: :class:`IncompatibleSchema`, before anything is touched;
+* made by other files of the same numbers (somebody changed one that had run already): the same refusal, since what
+  the tables look like can't be told from their number any more.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
+from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -29,7 +32,8 @@ _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS schema_versions (
     package TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
-    compat_version INTEGER NOT NULL
+    compat_version INTEGER NOT NULL,
+    digest TEXT NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -49,11 +53,22 @@ class Migration(msgspec.Struct, frozen=True):
     version: int
     compat_version: int
     sql: str
+    digest: str
+    """Of this file and all before it, so that it tells what the schema was made of."""
+
+
+class _Present(NamedTuple):
+    """What the database says of a package."""
+
+    version: int = 0
+    compat_version: int = 0
+    digest: str = ""
 
 
 def migrations_of(package: str) -> list[Migration]:
     """Read the migration files of a package in order."""
-    found = []
+    found: list[Migration] = []
+    digest = ""
     folder = files(package) / "migrations"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if (name := _NAME.fullmatch(file.name)) is None:
@@ -61,7 +76,8 @@ def migrations_of(package: str) -> list[Migration]:
         sql = file.read_text(encoding="utf-8")
         version = int(name[1])
         compat = _COMPAT.match(sql)
-        found.append(Migration(package, version, int(compat[1]) if compat else version, sql))
+        digest = sha256(f"{digest}\n{sql}".encode()).hexdigest()
+        found.append(Migration(package, version, int(compat[1]) if compat else version, sql, digest))
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
         raise MigrationError(f"the migrations of {package} are not numbered from 0001 without gaps")
     return found
@@ -70,35 +86,46 @@ def migrations_of(package: str) -> list[Migration]:
 async def migrate(database: Database, packages: Sequence[str]) -> list[str]:
     """Bring the schema of every package to what this program knows; return what ran, as ``package version``.
 
-    Raises :class:`IncompatibleSchema` if the schema of any package is too new, before changing anything.
+    Raises :class:`IncompatibleSchema` if the schema of any package is too new, or not what its number says, before
+    changing anything.
     """
     await database.write(lambda tx: tx.script(_TABLE + ";"))
     known = {package: migrations_of(package) for package in packages}
     present = database.read(_versions)
     for package, migrations in known.items():
-        version, compat = present.get(package, (0, 0))
-        if compat > len(migrations):
-            raise IncompatibleSchema(
-                f"the tables of {package} are at version {version}, which needs a program that knows at least version"
-                f" {compat}; this one knows {len(migrations)}. Install the newer program, or restore a backup."
-            )
+        _check(package, migrations, present.get(package, _Present()))
     ran = []
     for package, migrations in known.items():
-        for migration in migrations[present.get(package, (0, 0))[0] :]:
+        for migration in migrations[present.get(package, _Present()).version :]:
             await database.write(partial(_apply, migration=migration))
             ran.append(f"{package} {migration.version}")
     return ran
 
 
-def _versions(reader: Reader) -> dict[str, tuple[int, int]]:
-    rows = reader.all("SELECT package, version, compat_version FROM schema_versions")
-    return {package: (version, compat) for package, version, compat in rows}
+def _check(package: str, migrations: Sequence[Migration], present: _Present) -> None:
+    version, compat, digest = present
+    if compat > len(migrations):
+        raise IncompatibleSchema(
+            f"the tables of {package} are at version {version}, which needs a program that knows at least version"
+            f" {compat}; this one knows {len(migrations)}. Install the newer program, or restore a backup."
+        )
+    if 0 < version <= len(migrations) and migrations[version - 1].digest != digest:
+        raise IncompatibleSchema(
+            f"the tables of {package} are at version {version}, but were made by other migrations than this program's,"
+            " as between unreleased versions. Use the program that made them, or a new data directory."
+        )
+
+
+def _versions(reader: Reader) -> dict[str, _Present]:
+    rows = reader.all("SELECT package, version, compat_version, digest FROM schema_versions")
+    return {package: _Present(version, compat, digest) for package, version, compat, digest in rows}
 
 
 def _apply(tx: Transaction, migration: Migration) -> None:
     tx.script(migration.sql)
     tx.execute(
-        "INSERT INTO schema_versions (package, version, compat_version) VALUES (?, ?, ?)"
-        " ON CONFLICT (package) DO UPDATE SET version = excluded.version, compat_version = excluded.compat_version",
-        (migration.package, migration.version, migration.compat_version),
+        "INSERT INTO schema_versions (package, version, compat_version, digest) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (package) DO UPDATE SET version = excluded.version, compat_version = excluded.compat_version,"
+        " digest = excluded.digest",
+        (migration.package, migration.version, migration.compat_version, migration.digest),
     )

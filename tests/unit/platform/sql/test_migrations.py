@@ -58,3 +58,14 @@ async def test_a_gap_in_the_numbers_is_refused(database: Database, package: tupl
     (folder / "0002_two.sql").write_text("CREATE TABLE a (x INTEGER);")
     with pytest.raises(MigrationError, match="without gaps"):
         await migrate(database, [name])
+
+
+async def test_a_changed_migration_is_refused_before_anything_is_touched(database: Database, package: tuple[str, Path]):
+    name, folder = package
+    (folder / "0001_one.sql").write_text("CREATE TABLE a (x INTEGER);")
+    await migrate(database, [name])
+    (folder / "0001_one.sql").write_text("CREATE TABLE a (x INTEGER, y TEXT);")
+    (folder / "0002_two.sql").write_text("CREATE TABLE b (x INTEGER);")
+    with pytest.raises(IncompatibleSchema, match="other migrations"):
+        await migrate(database, [name])
+    assert database.read(lambda r: r.all("SELECT name FROM sqlite_schema WHERE name = 'b'")) == []
