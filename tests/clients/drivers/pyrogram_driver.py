@@ -49,8 +49,11 @@ def _error_name(error):
 
 
 class Handle(wire.Handle):
-    async def connect(self):
+    def _choose_transport(self):
         _transport.set(TRANSPORTS[self.settings.get("transport", "abridged")])
+
+    async def connect(self):
+        self._choose_transport()
         options = {}
         if KURIGRAM:
             options = {
@@ -161,7 +164,7 @@ class Handle(wire.Handle):
             "peer": message.chat.id,
             "id": message.id,
             "from": message.from_user.id if message.from_user else None,
-            "text": str(message.text or ""),
+            "text": str(message.text or message.caption or ""),
             "out": bool(message.outgoing),
             "reply_to": message.reply_to_message_id,
             "styles": [[entity.type.name.lower(), entity.offset, entity.length] for entity in message.entities or ()],
@@ -217,6 +220,21 @@ class Handle(wire.Handle):
     @_refusing
     async def send_bold(self, to, text):
         return (await self._client.send_message(to, f"<b>{text}</b>", parse_mode=enums.ParseMode.HTML)).id
+
+    @_refusing
+    async def send_photo(self, to, path, caption):
+        self._choose_transport()  # files go through connections of their own
+        return (await self._client.send_photo(to, path, caption=caption)).id
+
+    @_refusing
+    async def send_document(self, to, path, caption):
+        self._choose_transport()
+        return (await self._client.send_document(to, path, caption=caption, force_document=True)).id
+
+    @_refusing
+    async def fetch(self, peer, message, path):
+        self._choose_transport()
+        await self._client.download_media(await self._client.get_messages(peer, message), file_name=path)
 
     @_refusing
     async def edit(self, peer, message, text):

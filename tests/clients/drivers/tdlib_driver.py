@@ -7,6 +7,7 @@ import ctypes
 import itertools
 import json
 import os
+import shutil
 import sys
 import threading
 
@@ -183,14 +184,14 @@ class Handle(wire.Handle):
             "peer": message["chat_id"],
             "id": message["id"] >> _SERVER_ID,
             "from": sender.get("user_id", sender.get("chat_id")),
-            "text": content.get("text", {}).get("text", "") if content["@type"] == "messageText" else "",
+            "text": _words(content),
             "out": message["is_outgoing"],
             "reply_to": reply["message_id"] >> _SERVER_ID if "message_id" in reply else None,
             "styles": [
                 [entity["type"]["@type"].removeprefix("textEntityType").lower(), entity["offset"], entity["length"]]
                 for entity in content.get("text", {}).get("entities", ())
             ],
-            "action": None if content["@type"] == "messageText" else _ACTIONS.get(content["@type"], content["@type"]),
+            "action": None if content["@type"] in _SAID else _ACTIONS.get(content["@type"], content["@type"]),
         }
 
     async def _chat(self, peer):
@@ -246,6 +247,38 @@ class Handle(wire.Handle):
         content["text"]["entities"] = [bold]
         request = {"chat_id": await self._chat(to), "input_message_content": content}
         return await self._id_of(await self._call("sendMessage", **request))
+
+    async def send_photo(self, to, path, caption):
+        content = {"@type": "inputMessagePhoto", "photo": self._file("photo", path)}
+        return await self._send_file(to, content, caption)
+
+    async def send_document(self, to, path, caption):
+        content = {"@type": "inputMessageDocument", "document": self._file("document", path)}
+        return await self._send_file(to, content | {"disable_content_type_detection": True}, caption)
+
+    def _file(self, kind, path):
+        """Return a file to send; newer releases wrap it."""
+        file = {"@type": "inputFileLocal", "path": path}
+        if self.driver.server["library"].endswith("/libtdlib.so"):
+            return {"@type": f"input{kind.capitalize()}", kind: file}
+        return file
+
+    async def _send_file(self, to, content, caption):
+        content = content | {"caption": {"@type": "formattedText", "text": caption}}
+        return await self._id_of(
+            await self._call("sendMessage", chat_id=await self._chat(to), input_message_content=content)
+        )
+
+    async def fetch(self, peer, message, path):
+        found = await self._call("getMessage", chat_id=await self._chat(peer), message_id=message << _SERVER_ID)
+        content = found["content"]
+        file = (
+            content["photo"]["sizes"][-1]["photo"]
+            if content["@type"] == "messagePhoto"
+            else content["document"]["document"]
+        )
+        done = await self._call("downloadFile", file_id=file["id"], priority=1, offset=0, limit=0, synchronous=True)
+        shutil.copy(done["local"]["path"], path)
 
     async def edit(self, peer, message, text):
         await self._call(
@@ -321,12 +354,18 @@ class Handle(wire.Handle):
         return [member["member_id"]["user_id"] for member in full["members"]]
 
 
+_SAID = {"messageText": "text", "messagePhoto": "caption", "messageDocument": "caption"}
 _ACTIONS = {
     "messageBasicGroupChatCreate": "created",
     "messageChatAddMembers": "added",
     "messageChatDeleteMember": "removed",
     "messageChatChangeTitle": "renamed",
 }
+
+
+def _words(content):
+    field = _SAID.get(content["@type"])
+    return content[field]["text"] if field else ""
 
 
 def _text(text):

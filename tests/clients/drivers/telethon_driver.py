@@ -178,6 +178,19 @@ class Handle(wire.Handle):
         return (await self._client.send_message(to, f"**{text}**", parse_mode="md")).id
 
     @_refusing
+    async def send_photo(self, to, path, caption):
+        return (await self._client.send_file(to, path, caption=caption)).id
+
+    @_refusing
+    async def send_document(self, to, path, caption):
+        return (await self._client.send_file(to, path, caption=caption, force_document=True)).id
+
+    @_refusing
+    async def fetch(self, peer, message, path):
+        found = await self._client.get_messages(peer, ids=message)
+        await self._client.download_media(found, path)
+
+    @_refusing
     async def edit(self, peer, message, text):
         await self._client.edit_message(peer, message, text)
 
