@@ -7,10 +7,11 @@ import itertools
 import os
 import time
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
 
 from tests.support.client import Connection
 
+from bench.figure import Figure
+from bench.files import download, large, upload
 from bench.people import input_peer, log_in, log_in_many
 from bench.server import Server
 from heliogram import tl
@@ -19,18 +20,6 @@ from heliogram.tl import types as t
 
 TEXT = "A message of a usual length, as people write them all day."
 _ids = itertools.count(int.from_bytes(os.urandom(6)))
-
-
-class Figure(NamedTuple):
-    """One measured number beside what the design asks."""
-
-    what: str
-    value: float
-    unit: str
-    least: float
-    best: float
-    more_is_better: bool
-    note: str = ""
 
 
 def send_request(peer: object, text: str = TEXT) -> bytes:
@@ -238,6 +227,9 @@ ROWS: dict[str, Row] = {
     "group": group,
     "history": history,
     "idle": idle_memory,
+    "upload": upload,
+    "download": download,
+    "large": large,
 }
 
 __all__ = ["ROWS", "Figure", "Row"]
