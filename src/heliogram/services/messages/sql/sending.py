@@ -1,12 +1,12 @@
 """Putting a message into boxes, inside somebody's transaction: the hot path.
 
 For each message, in this order: has the sender used this random id before (then that is the answer); the next id and
-pts of every box; what it replies to, in each box; the body, once, with the list of its copies; a reference per box;
-the conversation's row per box; an entry in each box's log; what the random id came to. A private message does each per-box
+pts of every box; what it replies to, in each box; the body, once, with the list of its copies; a reference per box; the
+conversation's row per box; an entry in each box's log; what the random id came to. A private message does each per-box
 step by itself for its two boxes, which costs least (11 statements); a group does each for all boxes in one statement.
 
-``bench/messages_store.py`` on two shared cores, 100 writers, ``synchronous = FULL``: a private message costs 36 µs here,
-80 µs of the process with everything from the service to the disk; a group of 50 10 and 19 µs for each member.
+``bench/messages_store.py`` on two shared cores, 100 writers, ``synchronous = FULL``: a private message costs 36 µs
+here, 80 µs of the process with everything from the service to the disk; a group of 50 10 and 19 µs for each member.
 
 Crash points for tests: ``messages.stored`` (rows are written, the log's entries are not) and ``messages.durable`` (the
 commit is through, nobody has been answered).
