@@ -44,6 +44,7 @@ from heliogram.platform.sql import Database, Transaction
 from heliogram.services.files.contract import FileIdInvalid, Files, RangeHash, StoredObject
 from heliogram.services.files.joining import DRAFT_LIFETIME_S, Joiner, content_blob
 from heliogram.services.files.records import FileRecords
+from heliogram.services.files.room import Room
 from heliogram.services.files.rules import Shape, check_part, first_shape, with_part
 from heliogram.services.files.sealing import Sealer
 from heliogram.services.files.settings import FileSettings
@@ -79,6 +80,7 @@ class FilesService(Files):
         self._entropy = entropy
         self._settings = settings or FileSettings()
         self._points = points
+        self._room = Room(self._settings.in_flight_mb << 20)
         self._records = FileRecords(store, clock)
         self._joiner = Joiner(db, store, blobs, sealer=sealer, clock=clock, settings=self._settings, points=points)
 
@@ -101,13 +103,14 @@ class FilesService(Files):
     ) -> None:
         declared = first_shape(total=total, big=big, max_parts=self._settings.max_parts)
         check_part(part, len(data), max_parts=self._settings.max_parts)
-        while True:
-            target = await self._open(owner, upload, declared)
-            if target.object:
-                return
-            with_part(target.shape, declared, part, len(data))  # asked again in the transaction
-            if await self._keep(target, declared, part, data):
-                return
+        with self._room.taken(len(data)):
+            while True:
+                target = await self._open(owner, upload, declared)
+                if target.object:
+                    return
+                with_part(target.shape, declared, part, len(data))  # asked again in the transaction
+                if await self._keep(target, declared, part, data):
+                    return
 
     async def _open(self, owner: UserId, upload: int, declared: Shape) -> Upload:
         """Return the upload's row, durable, and with half of its life before it."""
@@ -192,7 +195,8 @@ class FilesService(Files):
         if offset < 0 or length <= 0:
             return b""
         try:
-            data = await self._blobs.get_range(content_blob(content.id), offset=offset, length=length)
+            with self._room.taken(length):
+                data = await self._blobs.get_range(content_blob(content.id), offset=offset, length=length)
         except BlobMissing:
             if self._db.read(lambda reader: self._store.content(reader, key)) is not None:
                 _log.error("an object's content is not in the object store", object=key, content=content.id)

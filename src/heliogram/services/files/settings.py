@@ -24,6 +24,9 @@ class FileSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         bool,
         Meta(description="Whether new content is encrypted at rest. What is there already stays readable either way."),
     ] = False
+    in_flight_mb: Annotated[
+        int, Meta(ge=2, description="Parts and ranges in memory at the same time, in MiB; more get FLOOD_WAIT.")
+    ] = 256
     joins_at_once: Annotated[
         int, Meta(ge=1, description="Uploads that are joined at the same time; each takes up to 20 MB of memory.")
     ] = 4
