@@ -10,12 +10,14 @@ pytestmark = pytest.mark.crash
 HALF = len(POINTS) // 2
 PAIRS = [*zip(POINTS[:HALF], POINTS[HALF:], strict=True)]
 """Every point is in one pair: a kill at the one, then at the other; a start costs more than the work between two."""
+LINGER_MS = 50
+"""For how long the thread stops at its point before the kill, so that the others show what they do too early."""
 
 
 @pytest.mark.parametrize(("first", "then"), PAIRS)
 async def test_nothing_acknowledged_is_lost_and_nothing_doubled_by_kills_at(
     tmp_path: Path, template: Template, first: str, then: str
 ):
-    lives = [Life(crash_at=f"{first}:40"), Life(crash_at=f"{then}:60"), Life()]
+    lives = [Life(crash_at=f"{first}:40:{LINGER_MS}"), Life(crash_at=f"{then}:60:{LINGER_MS}"), Life()]
     tally = await play(tmp_path, template, lives, seed=1, steps=20)
     assert tally.repeated

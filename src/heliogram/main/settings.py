@@ -35,7 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
     profile: Annotated[str, Meta(description="A file for a profile (pstats) of the whole run; empty: none.")] = ""
     crash_at: Annotated[
-        str, Meta(description="For crash tests, POINT:COUNT: the program kills itself there. Empty: nowhere.")
+        str,
+        Meta(description="For crash tests, POINT:COUNT:MILLISECONDS: the program kills itself there. Empty: nowhere."),
     ] = ""
     master_key: Annotated[
         str,

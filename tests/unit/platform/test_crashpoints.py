@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 
 import pytest
 
@@ -33,7 +34,15 @@ def test_a_name_alone_means_the_first_pass(kills: list[int]):
     assert kills == [signal.SIGKILL]
 
 
-@pytest.mark.parametrize("setting", ["here:0", "here:x", ":2"])
+def test_a_thread_may_stop_at_its_point_while_the_others_run_on(kills: list[int], monkeypatch: pytest.MonkeyPatch):
+    stopped: list[tuple[float, ...]] = []
+    monkeypatch.setattr(time, "sleep", lambda seconds: stopped.append((seconds, *kills)))
+    crash_points("here:1:50").reach("here")
+    assert stopped == [(0.05,)]
+    assert kills == [signal.SIGKILL]
+
+
+@pytest.mark.parametrize("setting", ["here:0", "here:x", ":2", "here:1:-1", "here:1:x"])
 def test_a_setting_that_makes_no_sense_is_refused(setting: str):
     with pytest.raises(ValueError, match=r"crash_at|invalid literal"):
         crash_points(setting)
