@@ -115,5 +115,3 @@ def check_whole(shape: Shape, parts: int, *, max_parts: int) -> None:
     """Check the number of parts that a client says a file has. Raises FilePartsInvalid."""
     if not 1 <= parts <= max_parts or shape.top >= parts or shape.total not in {UNKNOWN, parts}:
         raise FilePartsInvalid
-    if not shape.big and (parts - 1) * shape.part_size + shape.top_size > SMALL_FILE:
-        raise FilePartsInvalid

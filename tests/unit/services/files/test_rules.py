@@ -85,11 +85,11 @@ def test_an_upload_is_small_or_big_and_stays_so():
 
 
 def test_what_is_longer_than_a_small_file_must_come_as_a_big_one():
-    with pytest.raises(FilePartInvalid):
-        shape((20, LARGEST_PART), big=False)
+    for parts in ([(20, LARGEST_PART)], [(20, 5), (0, LARGEST_PART)], [(0, KIB), (10_240, 1)]):
+        with pytest.raises(FilePartInvalid):
+            shape(*parts, big=False)
     check_whole(shape((0, LARGEST_PART), (19, LARGEST_PART), big=False), 20, max_parts=8_000)
-    with pytest.raises(FilePartsInvalid):
-        check_whole(shape((21, 5), (0, 512 * KIB), big=True), 21, max_parts=8_000)
+    check_whole(shape((0, LARGEST_PART), (20, 1), big=True), 21, max_parts=8_000)
 
 
 @pytest.mark.parametrize(("parts", "total"), [(0, None), (1, None), (8_001, None), (3, 2)])
