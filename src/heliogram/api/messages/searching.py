@@ -9,6 +9,7 @@ from heliogram.api.binding import Rate, rpc
 from heliogram.api.faults import InputFilterInvalid, SearchQueryEmpty
 from heliogram.api.messages.pages import history_query, no_messages, present_page
 from heliogram.api.present.answers import Answers
+from heliogram.api.present.mediakinds import heads_of, searchable
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import PeerId, PeerKind, UserId, peer_kind
 from heliogram.services.messages.contract import Messages
@@ -18,20 +19,9 @@ from heliogram.tl import types as t
 
 _NOTHING_YET: Final = (
     t.InputMessagesFilterChatPhotos,
-    t.InputMessagesFilterContacts,
-    t.InputMessagesFilterDocument,
-    t.InputMessagesFilterGeo,
-    t.InputMessagesFilterGif,
-    t.InputMessagesFilterMusic,
     t.InputMessagesFilterPhoneCalls,
-    t.InputMessagesFilterPhotos,
-    t.InputMessagesFilterPhotoVideo,
     t.InputMessagesFilterPinned,
     t.InputMessagesFilterPoll,
-    t.InputMessagesFilterRoundVideo,
-    t.InputMessagesFilterRoundVoice,
-    t.InputMessagesFilterVideo,
-    t.InputMessagesFilterVoice,
 )
 """What these ask for can't be in any conversation of this server yet."""
 
@@ -56,10 +46,9 @@ class SearchingApi:
         if isinstance(request.filter, t.InputMessagesFilterMyMentions) and peer is not None:
             page = await self._messages.unread_mentions(owner=call.user, peer=peer, query=query)
             return await present_page(self._answers, call, page, peers=[peer])
-        if not isinstance(request.filter, t.InputMessagesFilterEmpty):
-            raise InputFilterInvalid
+        media = heads_of(request.filter)
         text = request.q.strip()
-        if not text and sender is None:
+        if not text and sender is None and not media:
             raise SearchQueryEmpty
         page = await self._messages.search(
             owner=call.user,
@@ -69,6 +58,7 @@ class SearchingApi:
             query=query,
             since=max(0, request.min_date),
             until=max(0, request.max_date),
+            media=media,
         )
         return await present_page(self._answers, call, page, peers=() if peer is None else [peer], known=request.hash)
 
@@ -85,10 +75,9 @@ class SearchingApi:
             return no_messages()
         if isinstance(request.filter, _NOTHING_YET):
             return no_messages()
-        if not isinstance(request.filter, t.InputMessagesFilterEmpty):
-            raise InputFilterInvalid
+        media = heads_of(request.filter)
         text = request.q.strip()
-        if not text:
+        if not text and not media:
             raise SearchQueryEmpty
         page = await self._messages.search(
             owner=call.user,
@@ -98,22 +87,35 @@ class SearchingApi:
             query=history_query(request.offset_id, 0, 0, request.limit, 0, 0),
             since=max(0, request.min_date),
             until=max(0, request.max_date),
+            media=media,
         )
         if request.groups_only or request.users_only:
             page.messages[:] = [one for one in page.messages if _is_group(one.peer) is request.groups_only]
         rate = page.messages[-1].sent_at if page.messages else None
         return await present_page(self._answers, call, page, next_rate=rate)
 
-    @rpc(m.messages_get_search_counters, faults=PEER_FAULTS)
+    @rpc(m.messages_get_search_counters, rate=Rate.COSTLY, faults=PEER_FAULTS)
     async def get_search_counters(
         self, call: Call, request: f.MessagesGetSearchCounters
     ) -> list[t.TypeMessagesSearchCounter]:
-        """Return how many messages each filter would find; links are not counted, which ``inexact`` says."""
-        await self._access.access_peer(call, request.peer)
+        """Return how many messages each filter would find; ``inexact`` marks those that can't be searched by."""
+        peer = await self._access.access_peer(call, request.peer)
+        counted = (*_NOTHING_YET, *searchable())
         return [
-            t.MessagesSearchCounter(filter=one, count=0, inexact=not isinstance(one, _NOTHING_YET))
+            t.MessagesSearchCounter(filter=one, count=await self._count(call, peer, one), inexact=False)
+            if isinstance(one, counted)
+            else t.MessagesSearchCounter(filter=one, count=0, inexact=True)
             for one in request.filters
         ]
+
+    async def _count(self, call: Call, peer: PeerId, kind: t.TypeMessagesFilter) -> int:
+        if isinstance(kind, _NOTHING_YET):
+            return 0
+        query = history_query(0, 0, 0, 0, 0, 0)
+        page = await self._messages.search(
+            owner=call.user, peer=peer, text="", sender=None, query=query, since=0, until=0, media=heads_of(kind)
+        )
+        return page.total
 
     @rpc(m.messages_get_recent_locations, faults=PEER_FAULTS)
     async def get_recent_locations(self, call: Call, request: f.MessagesGetRecentLocations) -> t.TypeMessagesMessages:

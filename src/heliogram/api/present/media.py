@@ -136,11 +136,12 @@ def stored_photo(photo: int, *, spoiler: bool = False) -> bytes:
 def stored_document(document: Document, *, spoiler: bool = False, timestamp: int | None = None) -> bytes:
     """Return a document as a message's body holds it."""
     attributes = attributes_of(document)
+    animated = any(isinstance(one, t.DocumentAttributeAnimated) for one in attributes)
     videos = [one for one in attributes if isinstance(one, t.DocumentAttributeVideo)]
     return tl.encode(
         t.MessageMediaDocument(
             spoiler=spoiler,
-            video=any(not one.round_message for one in videos),
+            video=any(not one.round_message for one in videos) and not animated,
             round=any(one.round_message for one in videos),
             voice=any(one.voice for one in attributes if isinstance(one, t.DocumentAttributeAudio)),
             document=t.DocumentEmpty(id=document.id),

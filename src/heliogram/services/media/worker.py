@@ -25,17 +25,19 @@ def main(memory: int, idle_s: float) -> None:
         resource.setrlimit(none_of, (0, 0))
     os.nice(5)  # those who write to each other come first
     source, answers = sys.stdin.buffer, sys.stdout.buffer
-    while _has_work(source, idle_s):
+    patience = None  # the first job is on its way
+    while _has_work(source, patience):
         head = source.read(LENGTH.size)
         if len(head) < LENGTH.size:
             return
         answers.write(frame(make(decode_job(source.read(LENGTH.unpack(head)[0])))))
         answers.flush()
+        patience = idle_s
 
 
-def _has_work(source: BinaryIO, idle_s: float) -> bool:
-    """Wait for a job. The parent asks one at a time, so nothing of the next one is buffered."""
-    ready, _, _ = select.select([source], [], [], idle_s)
+def _has_work(source: BinaryIO, patience_s: float | None) -> bool:
+    """Wait for a job, or for the end of the parent. The parent asks one at a time, so nothing of the next one is buffered."""
+    ready, _, _ = select.select([source], [], [], patience_s)
     return bool(ready)
 
 

@@ -162,6 +162,13 @@ class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True):
     min_id: int = 0
 
 
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What the first eight bytes of media, as a little-endian number, must be where ``mask`` has bits."""
+
+    value: int
+    mask: int
+
+
 class Messages(Service, name="messages.v1"):
     """Send, edit, delete, read and fetch messages; conversations as their consequence."""
 
@@ -264,8 +271,12 @@ class Messages(Service, name="messages.v1"):
         query: HistoryQuery,
         since: int,
         until: int,
+        media: list[Head] | None = None,
     ) -> MessagePage:
-        """Return messages whose text contains ``text`` (case folded), in one conversation or (``None``) in all."""
+        """Return messages whose text contains ``text`` (case folded), in one conversation or (``None``) in all.
+
+        With ``media`` those alone whose media begin in one of these ways.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

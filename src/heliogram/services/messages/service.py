@@ -14,6 +14,7 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
+    Head,
     HistoryQuery,
     Message,
     MessagePage,
@@ -124,6 +125,7 @@ class MessagesService(Messages):
         query: HistoryQuery,
         since: int,
         until: int,
+        media: list[Head] | None = None,
     ) -> MessagePage:
         return await self._store.search(
             owner=owner,
@@ -133,6 +135,7 @@ class MessagesService(Messages):
             query=_bounded(query),
             since=since,
             until=until,
+            media=media or (),
         )
 
     @override

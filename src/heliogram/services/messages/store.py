@@ -7,6 +7,7 @@ log numbers contiguous per box, in the same transaction as the rows; random ids 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
@@ -14,6 +15,7 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
+    Head,
     HistoryQuery,
     Message,
     MessagePage,
@@ -85,6 +87,7 @@ class MessageStore(Protocol):
         query: HistoryQuery,
         since: int,
         until: int,
+        media: Sequence[Head] = (),
     ) -> MessagePage:
         """As the contract says; ``needle`` is case folded."""
         ...

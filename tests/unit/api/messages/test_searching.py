@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.support.pictures import picture
 from tests.support.server import Device
 
 from heliogram.api.faults import InputFilterInvalid, SearchQueryEmpty
@@ -82,3 +83,39 @@ async def test_counters_say_what_each_filter_would_find(ann: Device):
     filters = [t.InputMessagesFilterPhotos(), t.InputMessagesFilterUrl()]
     counted = await ann(f.MessagesGetSearchCounters(peer=t.InputPeerSelf(), filters=filters))
     assert [(one.count, one.inexact) for one in counted] == [(0, False), (0, True)]
+
+
+async def test_media_are_found_and_counted_by_their_kind(ann: Device, bob: Device):
+    place = t.InputGeoPoint(lat=1, long=2)
+    venue = {"title": "Zoo", "address": "", "provider": "", "venue_id": "", "venue_type": ""}
+    clip = t.DocumentAttributeVideo(duration=1.0, w=2, h=2)
+
+    async def document(*attributes: t.TypeDocumentAttribute) -> t.InputMediaUploadedDocument:
+        file = await ann.upload(b"some film")
+        return t.InputMediaUploadedDocument(file=file, mime_type="video/mp4", attributes=attributes, spoiler=True)
+
+    photo = t.InputMediaUploadedPhoto(file=await ann.upload(picture(50, 50)), spoiler=True)
+    await ann.say(ann.to(bob), "a text")
+    await ann.send(ann.to(bob), photo, "photo")
+    await ann.send(ann.to(bob), await document(clip), "video")
+    await ann.send(ann.to(bob), await document(t.DocumentAttributeAudio(duration=1, voice=True)), "voice")
+    await ann.send(ann.to(bob), await document(clip, t.DocumentAttributeAnimated()), "gif")
+    await ann.send(ann.to(bob), t.InputMediaGeoPoint(geo_point=place), "place")
+    await ann.send(ann.to(bob), t.InputMediaVenue(geo_point=place, **venue), "venue")
+    found: list[tuple[t.TypeMessagesFilter, list[str]]] = [
+        (t.InputMessagesFilterPhotos(), ["photo"]),
+        (t.InputMessagesFilterVideo(), ["video"]),
+        (t.InputMessagesFilterPhotoVideo(), ["video", "photo"]),
+        (t.InputMessagesFilterRoundVoice(), ["voice"]),
+        (t.InputMessagesFilterRoundVideo(), []),
+        (t.InputMessagesFilterGeo(), ["venue", "place"]),
+        (t.InputMessagesFilterContacts(), []),
+    ]
+    for wanted, expected in found:
+        assert texts(await bob(search(bob.to(ann), filter=wanted))) == expected
+        assert texts(await bob(everywhere("", filter=wanted))) == expected
+    counted = await bob(f.MessagesGetSearchCounters(peer=bob.to(ann), filters=[one for one, _ in found]))
+    assert [one.count for one in counted] == [len(expected) for _, expected in found]
+    assert texts(await bob(search(bob.to(ann), filter=t.InputMessagesFilterPhotoVideo(), q="vid"))) == ["video"]
+    with pytest.raises(InputFilterInvalid):
+        await bob(search(bob.to(ann), filter=t.InputMessagesFilterMusic()))

@@ -9,12 +9,12 @@ Source: https://core.telegram.org/api/offsets
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from heliogram.kernel.ids import MessageId, PeerId, UserId
 from heliogram.platform.sql import Reader, Row
-from heliogram.services.messages.contract import Dialog, DialogPage, HistoryQuery, Message, MessagePage
+from heliogram.services.messages.contract import Dialog, DialogPage, Head, HistoryQuery, Message, MessagePage
 from heliogram.services.messages.sql.rows import (
     SELECT_DIALOGS,
     SELECT_MESSAGES,
@@ -49,6 +49,16 @@ class Criteria(NamedTuple):
     since: int
     until: int
     """Unix seconds, inclusive and exclusive; 0: no bound."""
+    media: Sequence[Head] = ()
+    """How media may begin; empty: any, and none."""
+
+    def fits(self, text: str, head: bytes) -> bool:
+        """Whether a message with this text, and media that begin so, is looked for."""
+        if self.media:
+            begins = int.from_bytes(head, "little")
+            if not any(begins & one.mask == one.value for one in self.media):
+                return False
+        return self.needle in text.casefold()
 
 
 def history(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
@@ -134,7 +144,7 @@ def search(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteri
     place = _END
     while chunk := _texts(reader, owner, peer, criteria, place):
         place = chunk[-1][0]
-        fits += [number for number, text in chunk if criteria.needle in text.casefold()]
+        fits += [number for number, text, head in chunk if criteria.fits(text, head)]
     bound = min(query.offset_id or _END, query.max_id or _END)
     eligible = [number for number in fits if query.min_id < number < bound]
     first = max(query.add_offset, 0)
@@ -145,7 +155,10 @@ def search(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteri
 
 
 def _texts(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteria, place: int) -> list[Row]:
-    """Return (id, text) of the next messages below a place that fit in all but their text, newest first."""
+    """Return id, text and how the media begin of the next messages below a place, newest first.
+
+    They fit in sender and time; whether in text and media is left to be seen.
+    """
     where = "" if peer is None else " AND r.peer = ?"
     params: list[int] = [owner, place] if peer is None else [owner, place, peer]
     for condition, value in (
@@ -157,8 +170,8 @@ def _texts(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteri
             where += condition
             params.append(value)
     sql = (
-        "SELECT r.id, b.text FROM message_refs r JOIN message_bodies b ON b.id = r.body"
-        f" WHERE r.box = ? AND r.id < ?{where} ORDER BY r.id DESC LIMIT ?"
+        "SELECT r.id, b.text, coalesce(substr(b.media, 1, 8), x'') FROM message_refs r"
+        f" JOIN message_bodies b ON b.id = r.body WHERE r.box = ? AND r.id < ?{where} ORDER BY r.id DESC LIMIT ?"
     )
     return reader.all(sql, (*params, _SCANNED))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final, Protocol
 
@@ -15,6 +16,7 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
+    Head,
     HistoryQuery,
     Message,
     MessagePage,
@@ -163,8 +165,9 @@ class SqlMessageStore(MessageStore):
         query: HistoryQuery,
         since: int,
         until: int,
+        media: Sequence[Head] = (),
     ) -> MessagePage:
-        criteria = pages.Criteria(needle, sender, since, until)
+        criteria = pages.Criteria(needle, sender, since, until, media)
         return await self._database.read_slow(lambda reader: pages.search(reader, owner, peer, criteria, query))
 
     @override
