@@ -21,3 +21,7 @@ async def test_nothing_acknowledged_is_lost_and_nothing_doubled_by_kills_at(
     lives = [Life(crash_at=f"{first}:40:{LINGER_MS}"), Life(crash_at=f"{then}:60:{LINGER_MS}"), Life()]
     tally = await play(tmp_path, template, lives, seed=1, steps=20)
     assert tally.repeated
+
+
+async def test_nothing_is_lost_by_a_kill_after_the_log_was_folded_into_the_file(tmp_path: Path, template: Template):
+    await play(tmp_path, template, [Life(crash_at="sql.folded"), Life()], seed=2, steps=25)

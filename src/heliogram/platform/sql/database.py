@@ -299,6 +299,7 @@ class Database:
         commits, self._commits_since_fold = self._commits_since_fold, 0
         _, pages, _ = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         self._fold_after = max(1, commits * _FOLD_PAGES // max(pages, 1))
+        self._points.reach("sql.folded")
 
     def _committed(
         self, batch: Batch, loop: asyncio.AbstractEventLoop, started: float, error: Exception | None
