@@ -9,6 +9,8 @@ happens in life: between packets, before they are framed.
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from tests.support.clock import ManualClock, SeededEntropy
+
 from heliogram.mtproto import wire
 from heliogram.mtproto.authkey import AuthKey
 from heliogram.mtproto.client import (
@@ -28,7 +30,6 @@ from heliogram.mtproto.message import decrypt, decrypt_as_client, encrypt, encry
 from heliogram.mtproto.salts import Salts
 from heliogram.mtproto.session import RequestReceived, Session, SessionSettings
 from heliogram.mtproto.transport import INTERMEDIATE, PacketReceived, ServerTransport, TransportFailed
-from tests.support.clock import ManualClock, SeededEntropy
 
 Application = Callable[[int, bytes], bytes | None]
 """What the server does with a request: (message id, body) to an answer, None to answer later."""
