@@ -36,7 +36,7 @@ def main(memory: int, idle_s: float) -> None:
 
 
 def _has_work(source: BinaryIO, patience_s: float | None) -> bool:
-    """Wait for a job, or for the end of the parent. The parent asks one at a time, so nothing of the next one is buffered."""
+    """Wait for a job, or for the parent's end. It asks one at a time, so nothing of the next one is buffered."""
     ready, _, _ = select.select([source], [], [], patience_s)
     return bool(ready)
 
