@@ -36,7 +36,7 @@ import structlog
 from typing_extensions import override
 
 from heliogram.kernel.clock import Clock, Entropy
-from heliogram.kernel.faults import Fault
+from heliogram.kernel.faults import Fault, FloodWait
 from heliogram.kernel.ids import UserId
 from heliogram.platform.blobs import BlobMissing, Blobs
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
@@ -54,6 +54,8 @@ _HASHED_RANGE: Final = 128 << 10
 _HASHED_BLOCK: Final = 1 << 20
 _PUT_LIMIT_S: Final = 120.0
 _SWEPT_AT_ONCE: Final = 100
+_CROWDED_WAIT_S: Final = 600
+"""A sweep may have come by then."""
 _log = structlog.get_logger(__name__)
 
 
@@ -117,7 +119,15 @@ class FilesService(Files):
         found = self._db.read(lambda reader: self._store.upload(reader, owner, upload))
         if found is not None and found.touched_at > self._now() - self._lifetime_s / 2:
             return found
-        return await self._db.write(lambda tx: self._store.open_upload(tx, owner, upload, declared, self._now()))
+        return await self._db.write(partial(self._begin, owner=owner, upload=upload, declared=declared))
+
+    def _begin(self, tx: Transaction, *, owner: UserId, upload: int, declared: Shape) -> Upload:
+        """Make the upload's row or begin its age anew. Raises FloodWait when the account has begun too much."""
+        if self._store.upload(tx, owner, upload) is None:
+            begun = self._store.unfinished_bytes(tx, owner)
+            if begun >= self._settings.unfinished_gb << 30:
+                raise FloodWait(_CROWDED_WAIT_S)
+        return self._store.open_upload(tx, owner, upload, declared, self._now())
 
     async def _keep(self, target: Upload, declared: Shape, part: int, data: bytes) -> bool:
         """Write a part to the object store and then its row; False if the upload is gone."""

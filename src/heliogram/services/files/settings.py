@@ -24,6 +24,12 @@ class FileSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         bool,
         Meta(description="Whether new content is encrypted at rest. What is there already stays readable either way."),
     ] = False
+    unfinished_gb: Annotated[
+        int,
+        Meta(
+            ge=1, description="What an account may have in unfinished uploads, in GiB; to begin more gets FLOOD_WAIT."
+        ),
+    ] = 64
     in_flight_mb: Annotated[
         int, Meta(ge=2, description="Parts and ranges in memory at the same time, in MiB; more get FLOOD_WAIT.")
     ] = 256

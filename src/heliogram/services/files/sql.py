@@ -42,6 +42,17 @@ class SqlFileStore(FileStore):
         return made
 
     @override
+    def unfinished_bytes(self, reader: Reader, owner: UserId) -> int:
+        row = reader.one(
+            "SELECT coalesce(sum(max(top, 0) * max(part_size, top_size) + top_size), 0) FROM uploads"
+            " WHERE owner = ? AND dropped = 0 AND object = ''",
+            (owner,),
+        )
+        assert row is not None
+        total: int = row[0]
+        return total
+
+    @override
     def put_part(self, tx: Transaction, upload: Upload, part: Part, at: int) -> str:
         before = tx.one("SELECT blob FROM upload_parts WHERE upload = ? AND part = ?", (upload.id, part.part))
         tx.execute(

@@ -56,6 +56,10 @@ class FileStore(Protocol):
         """Return the upload, made if there is none, with its age begun anew."""
         ...
 
+    def unfinished_bytes(self, reader: Reader, owner: UserId) -> int:
+        """Return how long an account's unfinished uploads may be together, as far as they have come."""
+        ...
+
     def put_part(self, tx: Transaction, upload: Upload, part: Part, at: int) -> str:
         """Keep a part and the upload's new shape; returns the blob that had the part before, or nothing."""
         ...

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.filing import HOLDER, open_filing
 
+from heliogram.kernel.faults import FloodWait
 from heliogram.kernel.ids import UserId
 from heliogram.services.files.contract import (
     FileIdInvalid,
@@ -274,3 +275,16 @@ async def test_old_content_stays_readable_when_encryption_is_switched(tmp_path):
     async with open_filing(tmp_path, FileSettings(encrypt=True)) as filing:
         assert await filing.content(sealed) == b"sealed"
         assert await filing.content(plain) == b"plain"
+
+
+async def test_who_has_begun_too_much_finishes_before_beginning_more(tmp_path):
+    async with open_filing(tmp_path, FileSettings(unfinished_gb=1), kind="memory") as filing:
+        await filing.save(2_047, bytes(512 * KIB), big=True)
+        with pytest.raises(FloodWait):
+            await filing.save(0, b"x", upload=8)
+        await filing.save(0, bytes(512 * KIB), big=True)
+        await filing.save(0, b"x", owner=BOB)
+        filing.clock.advance(25 * 3600)
+        await filing.files.sweep()
+        await filing.save(0, b"x", upload=8)
+        await filing.finish(1, upload=8)
