@@ -1,9 +1,9 @@
 """The server dies; its clients live on.
 
 What the default run goes through, in about 20 s on two busy cores: the server is killed 33 times and stopped twice
-under load, 17 of the kills and both stops while twelve strands of work on six devices are under way. These send 1,360
+under load, 17 of the kills and both stops while twelve strands of work on six devices are under way. These send 1,600
 messages (a third of them edited or deleted again, to people, groups and oneself), read, rename, write drafts, put
-somebody out and let them in again; 2,450 answers, 190 requests that had to be repeated. Kills come at each of the named
+somebody out and let them in again; 2,900 answers, 200 requests that had to be repeated. Kills come at each of the named
 points between a request and its answer (``world.POINTS``), at moments of chance (after so many answers, by a seed that
 is printed), while clients come back, and seven times during the first start.
 
