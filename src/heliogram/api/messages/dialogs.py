@@ -15,8 +15,9 @@ from heliogram.api.messages.pages import clamp_limit
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.dialogs import dialog
 from heliogram.api.present.peers import dialog_peer
+from heliogram.kernel import limits
 from heliogram.kernel.call import Call
-from heliogram.kernel.faults import PeerIdInvalid
+from heliogram.kernel.faults import LimitInvalid, PeerIdInvalid
 from heliogram.kernel.ids import ChannelId, ChatId, PeerId, UserId, channel_peer, chat_peer, user_peer
 from heliogram.services.dialogs.contract import Dialogs, PinnedDialogsTooMuch
 from heliogram.services.messages.contract import DialogPage, Messages
@@ -97,9 +98,11 @@ class DialogsApi:
             state=t.UpdatesState(pts=state.pts, qts=state.qts, date=state.at, seq=state.seq, unread_count=0),
         )
 
-    @rpc(m.messages_get_peer_dialogs, faults=PEER_FAULTS)
+    @rpc(m.messages_get_peer_dialogs, faults=(*PEER_FAULTS, LimitInvalid))
     async def get_peer_dialogs(self, call: Call, request: f.MessagesGetPeerDialogs) -> t.TypeMessagesPeerDialogs:
-        """Return the conversations with these peers, also those without messages."""
+        """Return the conversations with these peers, a page at the most, also those without messages."""
+        if len(request.peers) > limits.PAGE:
+            raise LimitInvalid
         return await self._peer_dialogs(call, await self._peers(call, request.peers))
 
     @rpc(m.messages_get_pinned_dialogs, faults=(FolderIdInvalid,))

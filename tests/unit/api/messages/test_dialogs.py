@@ -5,7 +5,7 @@ from tests.support.server import Device, Server
 
 from heliogram.api.faults import FolderIdInvalid
 from heliogram.api.listhash import list_hash
-from heliogram.kernel.faults import ChatIdInvalid, PeerIdInvalid
+from heliogram.kernel.faults import ChatIdInvalid, LimitInvalid, PeerIdInvalid
 from heliogram.services.dialogs.contract import PinnedDialogsTooMuch
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -114,3 +114,10 @@ async def test_folders_and_strange_groups_are_no_conversations(ann: Device, bob:
     chat = await bob.group("theirs", cat)
     with pytest.raises(ChatIdInvalid):
         await ann(f.MessagesGetPeerDialogs(peers=[t.InputDialogPeer(peer=t.InputPeerChat(chat_id=chat))]))
+
+
+async def test_more_conversations_than_a_page_are_not_asked_for_at_once(ann: Device, bob: Device):
+    peer = t.InputDialogPeer(peer=ann.to(bob))
+    assert (await ann(f.MessagesGetPeerDialogs(peers=[peer] * 100))).dialogs
+    with pytest.raises(LimitInvalid):
+        await ann(f.MessagesGetPeerDialogs(peers=[peer] * 101))
