@@ -46,6 +46,7 @@ from heliogram.api.messages.settings import PeerSettingsApi
 from heliogram.api.photos.profile import ProfilePhotosApi
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.chats import ChatPresenter
+from heliogram.api.present.datacentres import DataCentres
 from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.updates import Sources, UpdatePresenter
 from heliogram.api.present.users import UserPresenter
@@ -154,6 +155,7 @@ def assemble(
         observer=observer,
         timeout_s=settings.timeout_s,
         strict=strict,
+        dcs=wiring.dcs,
     )
     return Api(dispatcher, Pushes(updates=wiring.updates, clock=clock))
 
@@ -175,12 +177,13 @@ class _Wiring:
         self._gateway = gateway
         self._entropy = entropy
         hashes = AccessHashes(secret)
+        dcs = self.dcs = DataCentres()
         self.users = UserPresenter(
-            hashes=hashes, users=b.users, contacts=b.contacts, presences=b.presences, clock=clock
+            hashes=hashes, users=b.users, contacts=b.contacts, presences=b.presences, clock=clock, dcs=dcs
         )
         chats = ChatPresenter(chats=b.chats)
         references = FileReferences(secret, clock)
-        self.media = MediaPresenter(media=b.media, hashes=hashes, references=references)
+        self.media = MediaPresenter(media=b.media, hashes=hashes, references=references, dcs=dcs)
         self.updates = UpdatePresenter(
             Sources(b.users, b.contacts, b.chats, b.dialogs, b.messages),
             users=self.users,
@@ -191,9 +194,10 @@ class _Wiring:
         self.access = PeerAccess(hashes=hashes, users=b.users, chats=b.chats, messages=b.messages)
         self.file_access = FileAccess(media=b.media, hashes=hashes, references=references, access=self.access)
         self.texts = Texts(self.access)
+        self.media_access = MediaAccess(media=b.media, hashes=hashes, references=references)
         self.attachments = Attachments(
             media=b.media,
-            access=MediaAccess(media=b.media, hashes=hashes, references=references),
+            access=self.media_access,
             texts=self.texts,
             users=b.users,
             contacts=b.contacts,
@@ -223,7 +227,14 @@ class _Wiring:
     def _people(self) -> list[object]:
         b = self._services
         return [
-            UsersApi(access=self.access, present=self.users, contacts=b.contacts, dialogs=b.dialogs, chats=b.chats),
+            UsersApi(
+                access=self.access,
+                present=self.users,
+                contacts=b.contacts,
+                dialogs=b.dialogs,
+                chats=b.chats,
+                media=self.media,
+            ),
             SavedApi(
                 contacts=b.contacts,
                 presences=b.presences,
@@ -286,5 +297,12 @@ class _Wiring:
             StoriesApi(access=self.access),
             TonesApi(),
             LanguagePacksApi(),
-            ProfilePhotosApi(access=self.access),
+            ProfilePhotosApi(
+                users=self._services.users,
+                access=self.access,
+                media_access=self.media_access,
+                attachments=self.attachments,
+                media=self.media,
+                present=self.users,
+            ),
         ]

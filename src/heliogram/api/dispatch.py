@@ -27,6 +27,7 @@ from typing_extensions import override
 from heliogram import tl
 from heliogram.api.binding import Access
 from heliogram.api.envelope import Envelope, open_envelope
+from heliogram.api.present.datacentres import DataCentres
 from heliogram.api.rates import Limiter, NoLimits
 from heliogram.api.registry import Route
 from heliogram.kernel.call import ANONYMOUS, Call
@@ -94,12 +95,14 @@ class Dispatcher:
         observer: Observer | None = None,
         timeout_s: float = REQUEST_TIMEOUT_S,
         strict: bool = False,
+        dcs: DataCentres | None = None,
     ) -> None:
         self._table: Final = dict(table)
         self._limiter: Final = limiter or NoLimits()
         self._observer: Final = observer or _Unobserved()
         self._timeout_s: Final = timeout_s
         self._strict: Final = strict
+        self._dcs: Final = dcs or DataCentres()
         self._encoders: Final[dict[tuple[int, int], Encode]] = {}
 
     @property
@@ -131,6 +134,7 @@ class Dispatcher:
             raise MethodNotBuilt
         _admit(call, route.access)
         self._limiter.check(call, route.rate)
+        self._dcs.note(call)
         try:
             with request_span(route.name):
                 async with asyncio.timeout(self._timeout_s):

@@ -76,7 +76,7 @@ class MediaApi:
     async def upload_media(self, call: Call, request: f.MessagesUploadMedia) -> t.TypeMessageMedia:
         """Make media of an upload without sending them; the client sends them by id."""
         await self._access.access_peer(call, request.peer)
-        return await self._media.one(call.user, await self._attachments.check(call, request.media), dc=call.dc)
+        return await self._media.one(call.user, await self._attachments.check(call, request.media))
 
     @rpc(
         m.messages_send_multi_media,

@@ -30,7 +30,7 @@ class Answers:
 
     async def messages(self, call: Call, messages: Sequence[Message]) -> list[t.TypeMessage]:
         """Return messages in their order, with what is attached to them."""
-        return [message(one) for one in await self._media.shown(call.user, messages, dc=call.dc)]
+        return [message(one) for one in await self._media.shown(call.user, messages)]
 
     async def around(
         self,

@@ -19,6 +19,7 @@ import msgspec
 from heliogram import tl
 from heliogram.api.filereferences import FileReferences
 from heliogram.api.hashes import AccessHashes
+from heliogram.api.present.datacentres import DataCentres
 from heliogram.kernel.ids import MessageId, UserId
 from heliogram.platform.cache import Cache
 from heliogram.services.media.contract import Document, Media, Photo, Size
@@ -28,43 +29,39 @@ from heliogram.tl import types as t
 _PHOTO: Final = t.MessageMediaPhoto.ID.to_bytes(4, "little")
 _DOCUMENT: Final = t.MessageMediaDocument.ID.to_bytes(4, "little")
 _REMEMBERED: Final = 4_096
-_VIEWERS: Final = 65_536
-_DC: Final = 2
-"""The data centre of those who have not asked for anything yet; all of them are this server."""
 
 
 class MediaPresenter:
     """Presents photos and documents."""
 
-    def __init__(self, *, media: Media, hashes: AccessHashes, references: FileReferences) -> None:
+    def __init__(self, *, media: Media, hashes: AccessHashes, references: FileReferences, dcs: DataCentres) -> None:
         self._media: Final = media
         self._hashes: Final = hashes
         self._references: Final = references
         self._photos: Final[Cache[int, Photo]] = Cache(_REMEMBERED)
         self._documents: Final[Cache[int, Document]] = Cache(_REMEMBERED)
-        self._dcs: Final[Cache[UserId, int]] = Cache(_VIEWERS)
+        self._dcs: Final = dcs
 
-    async def shown(self, viewer: UserId, messages: Sequence[Message], *, dc: int = 0) -> list[Message]:
-        """Return messages with their photos and documents as the viewer is to see them.
-
-        ``dc`` is the data centre that the viewer's device thinks it talks to, 0 if it is not known here.
-        """
+    async def shown(self, viewer: UserId, messages: Sequence[Message]) -> list[Message]:
+        """Return messages with their photos and documents as the viewer is to see them."""
         stored = {one.id: decoded for one in messages if one.media and (decoded := _reference(one.media)) is not None}
         if not stored:
             return list(messages)
-        if dc:
-            self._dcs.put(viewer, dc)
         await self._fetch(stored.values())
         return [self._with_media(viewer, one, stored.get(one.id)) for one in messages]
 
-    async def one(self, viewer: UserId, media: bytes, *, dc: int) -> t.TypeMessageMedia:
+    async def one(self, viewer: UserId, media: bytes) -> t.TypeMessageMedia:
         """Return media that are in no message yet, for the one who made them."""
-        self._dcs.put(viewer, dc)
         stored = _reference(media)
         if stored is None:
             return tl.Raw(media)
         await self._fetch([stored])
         return self._filled(viewer, stored, None)
+
+    async def photos(self, viewer: UserId, ids: Sequence[int]) -> list[t.TypePhoto]:
+        """Return the photos of a profile that exist, in the order given."""
+        found = {one.id: one for one in await self._media.photos(ids=list(ids))}
+        return [self._photo(viewer, found[one], None) for one in ids if one in found]
 
     async def _fetch(self, stored: Iterable[t.MessageMediaPhoto | t.MessageMediaDocument]) -> None:
         """Have everything at hand that media refer to."""
@@ -111,7 +108,7 @@ class MediaPresenter:
             file_reference=self._references.of(viewer, photo.id, message),
             date=photo.made_at,
             sizes=sizes(photo.sizes),
-            dc_id=self._dcs.get(viewer) or _DC,
+            dc_id=self._dcs.of(viewer),
         )
 
     def _document(self, viewer: UserId, document: Document, message: MessageId | None) -> t.Document:
@@ -122,7 +119,7 @@ class MediaPresenter:
             date=document.made_at,
             mime_type=document.mime_type,
             size=document.size,
-            dc_id=self._dcs.get(viewer) or _DC,
+            dc_id=self._dcs.of(viewer),
             attributes=attributes_of(document),
             thumbs=sizes(document.thumbs) or None,
         )

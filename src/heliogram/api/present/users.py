@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from heliogram.api.hashes import AccessHashes
+from heliogram.api.present.datacentres import DataCentres
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import UserId, user_peer
 from heliogram.services.contacts.contract import Contact, Contacts
@@ -24,13 +25,21 @@ class UserPresenter:
     """Presents accounts."""
 
     def __init__(
-        self, *, hashes: AccessHashes, users: Users, contacts: Contacts, presences: Presences, clock: Clock
+        self,
+        *,
+        hashes: AccessHashes,
+        users: Users,
+        contacts: Contacts,
+        presences: Presences,
+        clock: Clock,
+        dcs: DataCentres,
     ) -> None:
         self._hashes: Final = hashes
         self._users: Final = users
         self._contacts: Final = contacts
         self._presences: Final = presences
         self._clock: Final = clock
+        self._dcs: Final = dcs
 
     async def users(self, viewer: UserId, ids: Iterable[UserId]) -> list[t.TypeUser]:
         """Return the accounts that exist among ``ids``, by id."""
@@ -80,9 +89,17 @@ class UserPresenter:
             last_name=(contact.last_name if contact is not None else account.last_name) or None,
             username=account.username or None,
             phone=visible_phone(account, contact, myself=myself) or None,
+            photo=profile_photo(account, self._dcs.of(viewer)),
             status=seen,
             bot_info_version=_BOT_INFO if account.bot else None,
         )
+
+
+def profile_photo(account: User, dc: int) -> t.UserProfilePhoto | None:
+    """Return the photo on a profile, by which a client fetches it."""
+    if not account.photo:
+        return None
+    return t.UserProfilePhoto(photo_id=account.photo, stripped_thumb=account.photo_thumb or None, dc_id=dc)
 
 
 def visible_phone(account: User, contact: Contact | None, *, myself: bool) -> str:

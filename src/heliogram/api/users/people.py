@@ -7,6 +7,7 @@ from typing import Final
 from heliogram.api.access import USER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, rpc
 from heliogram.api.present.dialogs import notify_settings
+from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.settings import peer_settings
 from heliogram.api.present.users import UserPresenter
 from heliogram.kernel import limits
@@ -27,13 +28,21 @@ class UsersApi:
     """What one may know of others."""
 
     def __init__(
-        self, *, access: PeerAccess, present: UserPresenter, contacts: Contacts, dialogs: Dialogs, chats: Chats
+        self,
+        *,
+        access: PeerAccess,
+        present: UserPresenter,
+        contacts: Contacts,
+        dialogs: Dialogs,
+        chats: Chats,
+        media: MediaPresenter,
     ) -> None:
         self._access = access
         self._present = present
         self._contacts = contacts
         self._dialogs = dialogs
         self._chats = chats
+        self._media = media
 
     @rpc(m.users_get_users, access=Access.BOTH, faults=(LimitInvalid,))
     async def get_users(self, call: Call, request: f.UsersGetUsers) -> list[t.TypeUser]:
@@ -59,6 +68,7 @@ class UsersApi:
         saved = bool(await self._contacts.among(owner=call.user, targets=[account.id]))
         blocked = not oneself and bool(await self._contacts.who_blocks(target=peer, owners=[call.user]))
         (kept,) = await self._dialogs.settings_of(owner=call.user, peers=[peer])
+        photos = await self._media.photos(call.user, [account.photo]) if account.photo else []
         shared = []
         if not oneself:
             shared = await self._chats.shared_by(
@@ -70,6 +80,7 @@ class UsersApi:
                 blocked=blocked,
                 can_pin_message=True,
                 about=account.about or None,
+                profile_photo=photos[0] if photos else None,
                 settings=peer_settings(saved=saved, oneself=oneself),
                 notify_settings=notify_settings(kept.notify),
                 common_chats_count=len(shared),
@@ -91,6 +102,6 @@ class UsersApi:
 
     @rpc(m.users_get_saved_music, faults=USER_FAULTS)
     async def get_saved_music(self, call: Call, request: f.UsersGetSavedMusic) -> t.TypeUsersSavedMusic:
-        """Return the music on a profile: none, since there are no files yet."""
+        """Return the music on a profile: none can be put there yet."""
         await self._access.access_user_id(call, request.id)
         return t.UsersSavedMusic(count=0, documents=[])

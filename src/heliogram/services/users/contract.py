@@ -61,6 +61,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds since the Unix epoch."""
     version: int = 1
     """Grows with each change of the row; keys caches."""
+    photo: int = 0
+    """The photo of the profile, of those of ``media``; 0: none."""
+    photo_thumb: bytes = b""
+    """Its stripped thumbnail."""
 
 
 class Users(Service, name="users.v1"):
@@ -113,6 +117,24 @@ class Users(Service, name="users.v1"):
         self, *, user: UserId, first_name: str | None, last_name: str | None, about: str | None, origin: AuthKeyId
     ) -> User:
         """Change what is given (``None`` leaves a field). Raises FirstNameInvalid, LastNameInvalid, AboutTooLong."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_photo(self, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
+        """Show a photo on the profile, as the newest of the account's photos; 0 shows none and keeps them all."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def remove_photos(self, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
+        """Forget photos of an account; return those it had. If the profile showed one of them it shows none."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def photos_of(self, *, user: UserId, below: int, offset: int, limit: int) -> tuple[list[int], int]:
+        """Return photos of an account, newest first, and how many there are.
+
+        ``below`` names one of them: what is older than it is returned (0: all), from the ``offset``-th on.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

@@ -179,6 +179,41 @@ class UsersService(Users):
         self._change(tx, after, records, origin)
         return after
 
+    @override
+    async def set_photo(self, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
+        return await self._db.write(partial(self._set_photo, user=user, photo=photo, thumb=thumb, origin=origin))
+
+    def _set_photo(self, tx: Transaction, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
+        before = self._must_have(tx, user)
+        if before.photo == photo:
+            return before
+        if photo:
+            self._store.add_photo(tx, user, photo)
+        return self._show_photo(tx, before, photo, thumb, origin)
+
+    def _show_photo(self, tx: Transaction, before: User, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
+        after = msgspec.structs.replace(before, photo=photo, photo_thumb=thumb, version=before.version + 1)
+        self._change(tx, after, [ProfileChanged(user=before.id)], origin)
+        return after
+
+    @override
+    async def remove_photos(self, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
+        return await self._db.write(partial(self._remove_photos, user=user, photos=photos, origin=origin))
+
+    def _remove_photos(self, tx: Transaction, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
+        before = self._must_have(tx, user)
+        removed = self._store.remove_photos(tx, user, photos)
+        if before.photo in removed:
+            self._show_photo(tx, before, 0, b"", origin)
+        return removed
+
+    @override
+    async def photos_of(self, *, user: UserId, below: int, offset: int, limit: int) -> tuple[list[int], int]:
+        every = self._db.read(lambda reader: self._store.photos_of(reader, user))
+        older = every[every.index(below) + 1 :] if below in every else every
+        start = max(0, offset)
+        return older[start : start + max(0, min(limit, _PAGE))], len(every)
+
     def _must_have(self, tx: Transaction, user: UserId) -> User:
         found = self._store.by_ids(tx, [user]).get(user)
         if found is None or found.deleted:

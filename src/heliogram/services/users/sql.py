@@ -17,7 +17,8 @@ PACKAGE: Final = "heliogram.services.users"
 """Owns the migrations of these tables."""
 
 _SELECT: Final = (
-    "SELECT user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version FROM users"
+    "SELECT user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version,"
+    " photo, photo_thumb FROM users"
 )
 
 
@@ -39,7 +40,7 @@ class SqlUserStore(UserStore):
     def replace(self, tx: Transaction, user: User) -> None:
         tx.execute(
             "UPDATE users SET phone = ?, first_name = ?, last_name = ?, username = ?, about = ?, bot = ?, deleted = ?,"
-            " version = ? WHERE user = ?",
+            " version = ?, photo = ?, photo_thumb = ? WHERE user = ?",
             (
                 user.phone,
                 user.first_name,
@@ -49,6 +50,8 @@ class SqlUserStore(UserStore):
                 user.bot,
                 user.deleted,
                 user.version,
+                user.photo,
+                user.photo_thumb,
                 user.id,
             ),
         )
@@ -89,12 +92,34 @@ class SqlUserStore(UserStore):
         return [holder for (holder,) in rows]
 
     @override
+    def add_photo(self, tx: Transaction, user: UserId, photo: int) -> None:
+        tx.execute("DELETE FROM user_photos WHERE user = ? AND photo = ?", (user, photo))
+        tx.execute(
+            "INSERT INTO user_photos (user, place, photo)"
+            " SELECT ?, coalesce(max(place), 0) + 1, ? FROM user_photos WHERE user = ?",
+            (user, photo, user),
+        )
+
+    @override
+    def remove_photos(self, tx: Transaction, user: UserId, photos: Collection[int]) -> list[int]:
+        rows = tx.all(
+            "DELETE FROM user_photos WHERE user = ? AND photo IN (SELECT value FROM json_each(?)) RETURNING photo",
+            (user, json.dumps(list(photos))),
+        )
+        return sorted(photo for (photo,) in rows)
+
+    @override
+    def photos_of(self, reader: Reader, user: UserId) -> list[int]:
+        rows = reader.all("SELECT photo FROM user_photos WHERE user = ? ORDER BY place DESC", (user,))
+        return [photo for (photo,) in rows]
+
+    @override
     def page(self, reader: Reader, after: UserId, limit: int) -> list[User]:
         return [_user(row) for row in reader.all(f"{_SELECT} WHERE user > ? ORDER BY user LIMIT ?", (after, limit))]
 
 
 def _user(row: Row) -> User:
-    user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version = row
+    user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version, *photo = row
     return User(
         id=user,
         phone=phone,
@@ -107,4 +132,6 @@ def _user(row: Row) -> User:
         deleted=bool(deleted),
         created_at=created_at,
         version=version,
+        photo=photo[0],
+        photo_thumb=photo[1],
     )

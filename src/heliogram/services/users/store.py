@@ -45,6 +45,18 @@ class UserStore(Protocol):
         """Return who holds the usernames that start with a folded prefix, shortest name first, then by name."""
         ...
 
+    def add_photo(self, tx: Transaction, user: UserId, photo: int) -> None:
+        """Keep a photo as the newest of an account's."""
+        ...
+
+    def remove_photos(self, tx: Transaction, user: UserId, photos: Collection[int]) -> list[int]:
+        """Forget photos, and return those that were there, by id."""
+        ...
+
+    def photos_of(self, reader: Reader, user: UserId) -> list[int]:
+        """Return an account's photos, newest first."""
+        ...
+
     def page(self, reader: Reader, after: UserId, limit: int) -> list[User]:
         """Return accounts with ids above ``after`` by rising id."""
         ...

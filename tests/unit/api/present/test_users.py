@@ -3,6 +3,7 @@
 from tests.support.server import Device, Server
 
 from heliogram import tl
+from heliogram.api.present.datacentres import DataCentres
 from heliogram.api.present.users import UserPresenter, presence_status
 from heliogram.kernel.ids import SERVICE_USER, UserId
 from heliogram.services.users.contract import User
@@ -17,6 +18,7 @@ async def shown(server: Server, viewer: Device, account: User) -> t.User:
         contacts=server.people.contacts,
         presences=server.presences,
         clock=server.clock,
+        dcs=DataCentres(),
     )
     user = tl.decode(tl.encode(await present.user(viewer.user, account)))
     assert isinstance(user, t.User)
@@ -56,7 +58,7 @@ def test_presence_is_online_until_it_expires():
 async def test_nobody_is_shown_when_nobody_is_asked_for(server: Server, ann: Device):
     present = UserPresenter(
         hashes=server.hashes, users=server.people.users, contacts=server.people.contacts,
-        presences=server.presences, clock=server.clock,
+        presences=server.presences, clock=server.clock, dcs=DataCentres()
     )  # fmt: skip
     assert await present.users(ann.user, []) == []
     assert await present.users(ann.user, [UserId(404)]) == []
