@@ -62,3 +62,12 @@ async def test_refusals_arrive_by_their_names(users: Users):
     with pytest.raises(UsernamePurchaseAvailable):
         await users.username_is_free(username="anna")
     assert not await users.username_is_free(username="ANNIKA")
+
+
+async def test_photos_come_back_the_same_by_every_way_to_them(users: Users):
+    user = await users.create(phone="", first_name="Ann", last_name="")
+    shown = await users.set_photo(user=user.id, photo=2**62, thumb=b"\x01\xff", origin=HERE)
+    assert (shown.photo, shown.photo_thumb) == (2**62, b"\x01\xff")
+    assert await users.get_many(ids=[user.id]) == [shown]
+    assert await users.photos_of(user=user.id, below=0, offset=0, limit=5) == ([2**62], 1)
+    assert await users.remove_photos(user=user.id, photos=[2**62], origin=HERE) == [2**62]

@@ -162,3 +162,40 @@ async def test_nobody_has_no_profile(people):
 async def test_the_console_pages_through_all_accounts(people):
     ann = await people.person("Ann")
     assert [user.id for user in await people.users.list_all(after=SERVICE_USER, limit=10)] == [ann]
+
+
+async def test_a_new_photo_is_the_newest_and_enters_the_logs_of_those_who_know_the_account(people):
+    ann, bob = await people.person("Ann", "49151"), await people.person("Bob")
+    await people.contacts.save(owner=bob, target=ann, phone="", first_name="A", last_name="", origin=HERE)
+    told = len(people.log(bob))
+    user = await people.users.set_photo(user=ann, photo=5, thumb=b"\x01", origin=HERE)
+    assert (user.photo, user.photo_thumb, user.version) == (5, b"\x01", 2)
+    assert await people.users.get_many(ids=[ann]) == [user]
+    assert people.log(ann) == [ProfileChanged(user=ann)]
+    assert people.log(bob)[told:] == [ProfileChanged(user=ann)]
+    await people.users.set_photo(user=ann, photo=6, thumb=b"", origin=HERE)
+    assert await people.users.photos_of(user=ann, below=0, offset=0, limit=10) == ([6, 5], 2)
+    assert await people.users.photos_of(user=ann, below=6, offset=0, limit=10) == ([5], 2)
+    assert await people.users.photos_of(user=ann, below=0, offset=1, limit=0) == ([], 2)
+
+
+async def test_the_same_photo_again_changes_nothing(people):
+    ann = await people.person("Ann")
+    first = await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE)
+    assert await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE) == first
+    assert people.log(ann) == [ProfileChanged(user=ann)]
+
+
+async def test_photos_are_removed_from_their_account_alone(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    for photo in (5, 6, 7):
+        await people.users.set_photo(user=ann, photo=photo, thumb=b"", origin=HERE)
+    assert await people.users.remove_photos(user=bob, photos=[5], origin=HERE) == []
+    assert await people.users.remove_photos(user=ann, photos=[6, 5, 9], origin=HERE) == [5, 6]
+    (user,) = await people.users.get_many(ids=[ann])
+    assert user.photo == 7
+    assert await people.users.remove_photos(user=ann, photos=[7], origin=HERE) == [7]
+    (user,) = await people.users.get_many(ids=[ann])
+    assert (user.photo, user.photo_thumb) == (0, b"")
+    with pytest.raises(UserIdInvalid):
+        await people.users.set_photo(user=UserId(5), photo=1, thumb=b"", origin=HERE)
