@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final, TextIO
 
 import msgspec
@@ -100,12 +101,9 @@ class Foundation:
         self.entropy = SystemEntropy()
         self.metrics = Metrics()
         self.secrets = SecretStore(self.directory.secrets, self.entropy, self.points)
-        self.vault = Vault(
-            [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="authorisation keys"
-        )
-        self.content_vault = Vault(
-            [self.secrets.obtain("master-key", settings.master_key)], self.entropy, purpose="keys of contents"
-        )
+        master_keys = [self.secrets.obtain("master-key", settings.master_key)]
+        self.vault = Vault(master_keys, self.entropy, purpose="authorisation keys")
+        self.content_vault = Vault(master_keys, self.entropy, purpose="keys of contents")
         self.bus = LocalBus()
         self.program = ProgramMetrics(self.metrics)
         self.calls = RpcMetrics(self.metrics)
@@ -281,9 +279,15 @@ class Server:
         add("edge", start=self.edge.start, stop=self.edge.stop)
 
     async def _start_tasks(self) -> None:
-        self.tasks.start_forever(lambda: _every(_SWEEP_S, self.services.auth.sweep), name="forget what has ended")
+        services = self.services
+        for work, name in (
+            (services.auth.sweep, "forget what has ended"),
+            (services.files.sweep, "collect contents that nobody holds"),
+            (services.media.sweep, "collect media that were never finished"),
+        ):
+            self.tasks.start_forever(partial(_every, _SWEEP_S, work), name=name)
         self.tasks.start_forever(self.foundation.program.watch_loop, name="loop lag")
-        self.tasks.start_forever(lambda: _every(_PRESENCE_S, self.services.presences.sweep), name="notice who left")
+        self.tasks.start_forever(partial(_every, _PRESENCE_S, services.presences.sweep), name="notice who left")
 
     async def _stop_tasks(self) -> None:
         await self.tasks.cancel()
