@@ -70,4 +70,6 @@ async def test_photos_come_back_the_same_by_every_way_to_them(users: Users):
     assert (shown.photo, shown.photo_thumb) == (2**62, b"\x01\xff")
     assert await users.get_many(ids=[user.id]) == [shown]
     assert await users.photos_of(user=user.id, below=0, offset=0, limit=5) == ([2**62], 1)
+    assert await users.has_photo(user=user.id, photo=2**62)
+    assert not await users.has_photo(user=user.id, photo=1)
     assert await users.remove_photos(user=user.id, photos=[2**62], origin=HERE) == [2**62]

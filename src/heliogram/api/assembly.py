@@ -192,7 +192,9 @@ class _Wiring:
         )
         self.answers = Answers(users=self.users, chats=chats, media=self.media)
         self.access = PeerAccess(hashes=hashes, users=b.users, chats=b.chats, messages=b.messages)
-        self.file_access = FileAccess(media=b.media, hashes=hashes, references=references, access=self.access)
+        self.file_access = FileAccess(
+            media=b.media, users=b.users, hashes=hashes, references=references, access=self.access
+        )
         self.texts = Texts(self.access)
         self.media_access = MediaAccess(media=b.media, hashes=hashes, references=references)
         self.attachments = Attachments(

@@ -24,6 +24,7 @@ from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import PeerKind, peer_kind, user_of
 from heliogram.services.files.contract import FileIdInvalid
 from heliogram.services.media.contract import Document, Media, Photo, Size
+from heliogram.services.users.contract import Users
 from heliogram.tl import types as t
 
 LOCATION_FAULTS: Final[tuple[type[Fault], ...]] = (
@@ -60,9 +61,12 @@ class NamedFile(msgspec.Struct, frozen=True, kw_only=True):
 class FileAccess:
     """The ``access_file`` function."""
 
-    def __init__(self, *, media: Media, hashes: AccessHashes, references: FileReferences, access: PeerAccess) -> None:
+    def __init__(
+        self, *, media: Media, users: Users, hashes: AccessHashes, references: FileReferences, access: PeerAccess
+    ) -> None:
         """``hashes``: those of photos and documents."""
         self._media = media
+        self._users = users
         self._hashes = hashes
         self._references = references
         self._access = access
@@ -90,10 +94,10 @@ class FileAccess:
         self._references.check(call.user, location.id, bytes(location.file_reference))
 
     async def _peer_photo(self, call: Call, location: t.InputPeerPhotoFileLocation) -> NamedFile:
-        """Return a photo that a user made for their profile; groups have no photos yet."""
+        """Return a photo of a user's profile, as long as it is there; groups have no photos yet."""
         peer = await self._access.access_peer(call, location.peer)
         photo = await self._photo(location.photo_id)
-        if peer_kind(peer) is not PeerKind.USER or photo.made_by != user_of(peer):
+        if peer_kind(peer) is not PeerKind.USER or not await self._users.has_photo(user=user_of(peer), photo=photo.id):
             raise LocationInvalid
         return _size(photo.sizes, _BIG if location.big else _SMALL, photo.made_at)
 

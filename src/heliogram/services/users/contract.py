@@ -138,5 +138,10 @@ class Users(Service, name="users.v1"):
 
     @operation(idempotent=True)
     @abstractmethod
+    async def has_photo(self, *, user: UserId, photo: int) -> bool:
+        """Say whether a photo is, now, among those of an account."""
+
+    @operation(idempotent=True)
+    @abstractmethod
     async def list_all(self, *, after: UserId, limit: int) -> list[User]:
         """Page through all accounts by id, for the console."""

@@ -214,6 +214,10 @@ class UsersService(Users):
         start = max(0, offset)
         return older[start : start + max(0, min(limit, _PAGE))], len(every)
 
+    @override
+    async def has_photo(self, *, user: UserId, photo: int) -> bool:
+        return photo in self._db.read(lambda reader: self._store.photos_of(reader, user))
+
     def _must_have(self, tx: Transaction, user: UserId) -> User:
         found = self._store.by_ids(tx, [user]).get(user)
         if found is None or found.deleted:

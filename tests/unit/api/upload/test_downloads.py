@@ -16,6 +16,7 @@ from heliogram.api.faults import (
 from heliogram.api.filereferences import FileReferences
 from heliogram.api.upload.downloads import check_range
 from heliogram.kernel.faults import AuthKeyUnregistered, LimitInvalid, PeerIdInvalid
+from heliogram.kernel.ids import AuthKeyId
 from heliogram.services.files.contract import FileIdInvalid
 from heliogram.services.media.contract import Document, Photo, Size
 from heliogram.services.media.sql import SqlMediaStore
@@ -50,6 +51,7 @@ async def stored(server: Server, ann: Device) -> None:
     await server.people.db.write(lambda tx: store.add_document(tx, document, 1))
     photo = Photo(id=PHOTO, made_by=ann.user, made_at=at, sizes=squares)
     await server.people.db.write(lambda tx: store.add_photo(tx, photo, 2, square=True))
+    await server.people.users.set_photo(user=ann.user, photo=PHOTO, thumb=b"", origin=AuthKeyId(0))
 
 
 def references(server: Server) -> FileReferences:
@@ -115,6 +117,15 @@ async def test_the_photo_of_a_peer_comes_to_who_has_a_way_to_them(
         await get(bob, photo(t.InputPeerSelf()))
     with pytest.raises(FileIdInvalid):
         await get(bob, t.InputPeerPhotoFileLocation(peer=bob.to(ann), photo_id=1))
+
+
+@pytest.mark.usefixtures("stored")
+async def test_a_photo_taken_off_a_profile_is_no_longer_to_be_had(server: Server, ann: Device, bob: Device):
+    where = t.InputPeerPhotoFileLocation(peer=bob.to(ann), photo_id=PHOTO)
+    assert (await get(bob, where)).bytes == b"small"
+    await server.people.users.remove_photos(user=ann.user, photos=[PHOTO], origin=AuthKeyId(0))
+    with pytest.raises(LocationInvalid):
+        await get(bob, where)
 
 
 @pytest.mark.usefixtures("stored")
