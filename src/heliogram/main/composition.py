@@ -182,7 +182,10 @@ class LocalServices:
             bus=base.bus,
             clock=base.clock,
         )
-        self.auth = AuthService(
+        self.auth = self._auth(base, console)
+
+    def _auth(self, base: Foundation, console: TextIO) -> AuthService:
+        return AuthService(
             base.db,
             keys=SqlKeyStore(),
             devices=SqlDeviceStore(),
