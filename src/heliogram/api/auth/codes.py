@@ -10,10 +10,10 @@ from typing import Final
 
 from heliogram.api.auth.device import device_of
 from heliogram.api.binding import Access, Rate, rpc
-from heliogram.api.numbers import digits
 from heliogram.api.present.users import UserPresenter
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import FloodWait
+from heliogram.kernel.phones import phone_digits
 from heliogram.services.auth.contract import (
     ApiIdInvalid,
     Auth,
@@ -115,7 +115,7 @@ class CodesApi:
 
 
 def _number(phone: str) -> str:
-    number = digits(phone)
+    number = phone_digits(phone)
     if not number:
         raise PhoneNumberInvalid
     return number

@@ -8,10 +8,10 @@ from typing import Final
 
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import PhoneNotOccupied, SearchQueryEmpty, UsernameNotOccupied
-from heliogram.api.numbers import digits
 from heliogram.api.present.peers import peer
 from heliogram.api.present.users import UserPresenter
 from heliogram.kernel.call import Call
+from heliogram.kernel.phones import phone_digits
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.users.contract import User, UsernameInvalid, Users
 from heliogram.tl import functions as f
@@ -48,7 +48,7 @@ class FindingApi:
     @rpc(m.contacts_resolve_phone, rate=Rate.COSTLY, faults=(PhoneNotOccupied,))
     async def resolve_phone(self, call: Call, request: f.ContactsResolvePhone) -> t.TypeContactsResolvedPeer:
         """Return whose number it is."""
-        number = digits(request.phone)
+        number = phone_digits(request.phone)
         found = await self._users.by_phones(phones=[number]) if number else []
         if not found:
             raise PhoneNotOccupied

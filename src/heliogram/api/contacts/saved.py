@@ -8,7 +8,6 @@ from typing import Final
 from heliogram.api.access import USER_FAULTS, PeerAccess
 from heliogram.api.binding import Rate, rpc
 from heliogram.api.listhash import list_hash
-from heliogram.api.numbers import digits
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.peers import peer
 from heliogram.api.present.settings import peer_settings
@@ -16,6 +15,7 @@ from heliogram.api.present.users import UserPresenter, presence_status
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import UserId, user_peer
+from heliogram.kernel.phones import phone_digits
 from heliogram.services.contacts.contract import ContactIdInvalid, ContactNameEmpty, Contacts, PhoneEntry
 from heliogram.services.presence.contract import Presences
 from heliogram.tl import functions as f
@@ -89,7 +89,9 @@ class SavedApi:
         """Save those of an address book who have an account; beyond a limit, numbers are to be sent again."""
         now, later = request.contacts[: limits.IMPORT_CONTACTS], request.contacts[limits.IMPORT_CONTACTS :]
         entries = [
-            PhoneEntry(client_id=c.client_id, phone=digits(c.phone), first_name=c.first_name, last_name=c.last_name)
+            PhoneEntry(
+                client_id=c.client_id, phone=phone_digits(c.phone), first_name=c.first_name, last_name=c.last_name
+            )
             for c in now
         ]
         imported = await self._contacts.import_phones(owner=call.user, entries=entries, origin=call.device)
@@ -107,7 +109,7 @@ class SavedApi:
         await self._contacts.save(
             owner=call.user,
             target=user.id,
-            phone=digits(request.phone),
+            phone=phone_digits(request.phone),
             first_name=request.first_name,
             last_name=request.last_name,
             origin=call.device,
@@ -124,7 +126,7 @@ class SavedApi:
     @rpc(m.contacts_delete_by_phones, rate=Rate.WRITE)
     async def delete_by_phones(self, call: Call, request: f.ContactsDeleteByPhones) -> bool:
         """Forget those saved under these numbers."""
-        numbers = {digits(phone) for phone in request.phones}
+        numbers = {phone_digits(phone) for phone in request.phones}
         saved = await self._contacts.saved_by(owner=call.user)
         targets = [contact.target for contact in saved if contact.phone and contact.phone in numbers]
         if targets:
