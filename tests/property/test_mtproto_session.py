@@ -149,3 +149,19 @@ class Conversation(RuleBasedStateMachine):
 
 Conversation.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestConversation = Conversation.TestCase
+
+
+def test_requests_repeated_with_a_wrong_salt_run_once():
+    state = Conversation()
+    state.connect(transport=("abridged", False), seed=0)
+    state.ask(count=2, slow=True)
+    state.acknowledge()
+    state.carry_up()
+    state.forget_the_salt()
+    state.lose_the_connection()
+    for _ in range(2):
+        state.acknowledge()
+        state.carry_up()
+        state.carry_down()
+    state.nothing_runs_twice()
+    state.teardown()

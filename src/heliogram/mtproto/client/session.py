@@ -1,8 +1,8 @@
 """The client's side of a session.
 
 Requests are numbered when they are first sent and kept until they are answered or acknowledged. What the server
-refuses for its salt, its clock or its numbers is sent again under a new id, and the caller's handle stays the same:
-``send`` returns a handle, events name it. Answers and updates are acknowledged in the next batch, at the latest
+refuses for its clock or its numbers is sent again under a new id, what it refuses for the salt under its own, and the
+caller's handle stays the same: ``send`` returns a handle, events name it. Answers and updates are acknowledged in the next batch, at the latest
 after a while; a message of the server that comes twice is reported once.
 
 Sources: https://core.telegram.org/mtproto/description, https://core.telegram.org/mtproto/service_messages
@@ -276,12 +276,12 @@ class ClientSession:
     def _notice(self, kind: int, msg_id: int, body: bytes, now: float) -> ClientEvent:
         if kind == wire.BAD_SERVER_SALT:
             self.salt = wire.read_long(body, 20)
-            return self._refused(body)
+            return self._refused(body, renumber=False)
         if kind == wire.BAD_MSG_NOTIFICATION:
             if wire.read_int(body, 16) in {16, 17}:
                 self.time_offset = time_of(msg_id) - now
                 self._ids = MessageIds()
-            return self._refused(body)
+            return self._refused(body, renumber=True)
         if kind == wire.NEW_SESSION_CREATED:
             first = wire.read_long(body, 4)
             self.salt = wire.read_long(body, 20)
@@ -295,9 +295,19 @@ class ClientSession:
             self.send(wire.ids_message(wire.MSG_RESEND_REQ, [wire.read_long(body, 4)]), content=False)
         return NoticeReceived(kind, body)
 
-    def _refused(self, body: bytes) -> RefusalReceived:
+    def _refused(self, body: bytes, *, renumber: bool) -> RefusalReceived:
+        """Send what was refused again.
+
+        A wrong salt says nothing against the ids: what came before by another way is known to the server by its id, so
+        that a new one would have it run twice.
+        """
         msg_id, code = wire.read_long(body, 4), wire.read_int(body, 16)
-        self._again(self._containers.pop(msg_id, (msg_id,)))
+        ids = self._containers.pop(msg_id, (msg_id,))
+        if renumber:
+            self._again(ids)
+        else:
+            again = [sent for refused in ids if (sent := self._sent.get(refused)) is not None]
+            self._queue += [sent for sent in again if sent not in self._queue]
         return RefusalReceived(msg_id, code)
 
     def _again(self, ids: tuple[int, ...] | list[int]) -> None:
