@@ -2,8 +2,8 @@
 
 Requests are numbered when they are first sent and kept until they are answered or acknowledged. What the server
 refuses for its clock or its numbers is sent again under a new id, what it refuses for the salt under its own, and the
-caller's handle stays the same: ``send`` returns a handle, events name it. Answers and updates are acknowledged in the next batch, at the latest
-after a while; a message of the server that comes twice is reported once.
+caller's handle stays the same: ``send`` returns a handle, events name it. Answers and updates are acknowledged in the
+next batch, at the latest after a while; a message of the server that comes twice is reported once.
 
 Sources: https://core.telegram.org/mtproto/description, https://core.telegram.org/mtproto/service_messages
 """
