@@ -22,6 +22,7 @@ from pathlib import Path
 
 from heliogram.mtproto.keys import RsaKey
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.wholefile import put_whole
 
 _PRIVATE_DIRECTORY = 0o700
 _PRIVATE_FILE = 0o600
@@ -107,28 +108,11 @@ class DataDirectory:
     def _write_public(self, key: RsaKey) -> None:
         pem = key.public_pem_pkcs1()
         if not self.public_key.exists() or self.public_key.read_bytes() != pem:
-            _put(self.public_key, pem, _PUBLIC_FILE, self._points)
+            put_whole(self.public_key, pem, mode=_PUBLIC_FILE, drafted=lambda: self._points.reach("start.drafted"))
 
 
 def write_private(path: Path, content: bytes, points: CrashPoints = NO_POINTS) -> None:
     """Write a file that only its owner may read, whole or not at all. Raises FileExistsError."""
     if path.exists():
         raise FileExistsError(path)
-    _put(path, content, _PRIVATE_FILE, points)
-
-
-def _put(path: Path, content: bytes, mode: int, points: CrashPoints) -> None:
-    """Put a file under its name, whole and durable."""
-    draft = path.with_suffix(path.suffix + ".new")
-    draft.unlink(missing_ok=True)  # of a start that was killed
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    points.reach("start.drafted")
-    draft.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put_whole(path, content, mode=_PRIVATE_FILE, drafted=lambda: points.reach("start.drafted"))

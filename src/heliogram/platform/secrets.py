@@ -7,7 +7,6 @@ read already. Nothing here prints or logs a secret, and no error message contain
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Sequence
 from hashlib import sha256
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from heliogram.kernel.clock import Entropy
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.wholefile import put_whole
 
 KEY_BYTES: Final = 32
 _PRIVATE: Final = 0o600
@@ -65,19 +65,8 @@ class SecretStore:
     def _generate(self, path: Path) -> bytes:
         secret = self._entropy.bytes(KEY_BYTES)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.new")
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "w") as file:
-            file.write(secret.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self._points.reach("secrets.drafted")
-        draft.rename(path)  # whole or not at all, and on disk before anything is sealed under it
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        content = f"{secret.hex()}\n".encode()  # on disk before anything is sealed under it
+        put_whole(path, content, mode=_PRIVATE, drafted=lambda: self._points.reach("secrets.drafted"))
         self._points.reach("secrets.made")
         return secret
 
