@@ -114,7 +114,8 @@ class GroupMachine(RuleBasedStateMachine):
     @invariant()
     def members_and_audience_are_who_is_inside(self):
         db = self.people.db
-        assert set(db.read(lambda reader: records.audience(reader, chat_peer(self.chat)))) == self.inside
+        reading = db.read(lambda reader: records.audience(reader, chat_peer(self.chat)))
+        assert set(self.runner.run(reading)) == self.inside
         for user in self.ids:
             seen = self.runner.run(self.people.chats.get_many(viewer=user, ids=[self.chat]))
             assert bool(seen and seen[0].member) == (user in self.inside)

@@ -98,19 +98,19 @@ class Boxes:
         """Read a conversation."""
         return await self.messages.read_history(owner=owner, peer=PeerId(peer), max_id=max_id, origin=PHONE)
 
-    def entries(self, box: UserId, stream: Stream = Stream.PTS, after: int = 0) -> list[Entry]:
+    async def entries(self, box: UserId, stream: Stream = Stream.PTS, after: int = 0) -> list[Entry]:
         """Return a box's log."""
-        return self.db.read(
+        return await self.db.read(
             lambda reader: self.ledger.read(reader, box=BoxId(box), stream=stream, after=after, limit=100_000)
         )
 
-    def log(self, box: UserId) -> list[Record]:
+    async def log(self, box: UserId) -> list[Record]:
         """Return what a box's log says of messages, oldest first."""
-        return [entry.record for entry in self.entries(box)]
+        return [entry.record for entry in await self.entries(box)]
 
-    def heads(self, box: UserId) -> Heads:
+    async def heads(self, box: UserId) -> Heads:
         """Return where a box's logs stand."""
-        return self.db.read(lambda reader: self.ledger.heads(reader, BoxId(box)))
+        return await self.db.read(lambda reader: self.ledger.heads(reader, BoxId(box)))
 
     async def note(self, box: UserId, *entries: Record) -> None:
         """Put entries into a box's SEQ log."""
@@ -124,9 +124,9 @@ class Boxes:
         await self.bus.drain()
         return [entry for event in self.told if event.box == box for entry in event.entries]
 
-    def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    async def rows(self, sql: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """Look into the tables."""
-        return self.db.read(lambda reader: reader.all(sql, tuple(params)))
+        return await self.db.read(lambda reader: reader.all(sql, tuple(params)))
 
 
 @asynccontextmanager

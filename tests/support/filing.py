@@ -61,7 +61,7 @@ class Filing:
 
     async def end_everything(self) -> None:
         """Let everybody let go, wait until all has expired, and sweep."""
-        for (holder,) in self.rows("SELECT DISTINCT holder FROM object_holders"):
+        for (holder,) in await self.rows("SELECT DISTINCT holder FROM object_holders"):
             await self.files.release(holder=holder)
         self.clock.advance(365 * 24 * 3600)
         await self.files.sweep()
@@ -69,7 +69,7 @@ class Filing:
     async def left(self) -> list[str]:
         """Return every row and blob that is left."""
         tables = ("uploads", "upload_parts", "contents", "objects", "object_holders")
-        rows = [f"{table} {row}" for table in tables for row in self.rows(f"SELECT * FROM {table}")]
+        rows = [f"{table} {row}" for table in tables for row in await self.rows(f"SELECT * FROM {table}")]
         return rows + await self.stored()
 
     async def stored(self) -> list[str]:
@@ -78,13 +78,13 @@ class Filing:
 
     async def lost(self) -> list[str]:
         """Return the blobs that rows point to and that are not there."""
-        wanted = [blob for (blob,) in self.rows("SELECT blob FROM upload_parts")]
-        wanted += [content_blob(number) for (number,) in self.rows("SELECT content FROM objects")]
+        wanted = [blob for (blob,) in await self.rows("SELECT blob FROM upload_parts")]
+        wanted += [content_blob(number) for (number,) in await self.rows("SELECT content FROM objects")]
         return [blob for blob in wanted if await self.blobs.size(blob) is None]
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Look into the tables."""
-        return self.db.read(lambda reader: reader.all(sql))
+        return await self.db.read(lambda reader: reader.all(sql))
 
 
 @asynccontextmanager

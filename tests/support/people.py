@@ -185,21 +185,21 @@ class People:
         """Make an account with nothing but a name, and perhaps a number."""
         return (await self.users.create(phone=phone, first_name=name, last_name="")).id
 
-    def log(self, box: UserId, stream: Stream = Stream.SEQ) -> list[Record]:
+    async def log(self, box: UserId, stream: Stream = Stream.SEQ) -> list[Record]:
         """Return what a box's log says, oldest first."""
-        entries = self.db.read(
+        entries = await self.db.read(
             lambda reader: self.ledger.read(reader, box=BoxId(box), stream=stream, after=0, limit=1_000)
         )
         return [entry.record for entry in entries]
 
     async def box(self, owner: UserId) -> list[Message]:
         """Return every message in a box, oldest first."""
-        rows = self.rows("SELECT id FROM message_refs WHERE box = ? ORDER BY id", owner)
+        rows = await self.rows("SELECT id FROM message_refs WHERE box = ? ORDER BY id", owner)
         return await self.messages.get_many(owner=owner, ids=[number for (number,) in rows])
 
-    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    async def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """Look into the tables."""
-        return self.db.read(lambda reader: reader.all(sql, params))
+        return await self.db.read(lambda reader: reader.all(sql, params))
 
 
 @asynccontextmanager

@@ -168,8 +168,11 @@ class Database:
 
     # Reading
 
-    def read(self, work: Callable[[Reader], T]) -> T:
-        """Run ``work`` now, in the caller's thread, over what is announced. For reads of a few rows."""
+    async def read(self, work: Callable[[Reader], T]) -> T:
+        """Run ``work`` over what is announced. For reads of a few rows: here it runs at once, in the loop's thread.
+
+        Awaited nevertheless, for a store across a network can't do that; whoever reads may not count on it.
+        """
         connection = self._reader
         if connection.in_transaction:  # a read within a read, or during a commit, sees the same snapshot
             return work(Reader(connection))

@@ -91,7 +91,7 @@ async def migrate(database: Database, packages: Sequence[str]) -> list[str]:
     """
     await database.write(lambda tx: tx.script(_TABLE + ";"))
     known = {package: migrations_of(package) for package in packages}
-    present = database.read(_versions)
+    present = await database.read(_versions)
     for package, migrations in known.items():
         _check(package, migrations, present.get(package, _Present()))
     ran = []

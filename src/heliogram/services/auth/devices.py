@@ -63,40 +63,40 @@ class Devices:
 
     # Reading
 
-    def row(self, device: AuthKeyId) -> DeviceRow:
+    async def row(self, device: AuthKeyId) -> DeviceRow:
         """Return what is known of a device, from memory when possible; a blank row for an unknown one."""
         found = self._cache.get(device)
         if found is None:
-            read = self._db.read(lambda reader: self._store.get(reader, device))
+            read = await self._db.read(lambda reader: self._store.get(reader, device))
             found = self._cache.put(device, read or DeviceRow(device=device))
         return found
 
-    def identify(self, device: AuthKeyId) -> Identity:
+    async def identify(self, device: AuthKeyId) -> Identity:
         """Say who is on a device."""
-        row = self.row(device)
+        row = await self.row(device)
         return Identity(device=device, user=row.user, bot=row.bot, layer=row.layer)
 
-    def listed(self, user: UserId, asking: AuthKeyId) -> list[Device]:
+    async def listed(self, user: UserId, asking: AuthKeyId) -> list[Device]:
         """Return a user's sessions, the asking one first."""
-        rows = self._db.read(lambda reader: self._store.of_user(reader, user))
-        own = self._root(self.row(asking)).device
+        rows = await self._db.read(lambda reader: self._store.of_user(reader, user))
+        own = (await self._root(await self.row(asking))).device
         rows = [row for row in rows if not row.parent]
         rows.sort(key=lambda row: row.device != own)
         return [_device(row, own) for row in rows]
 
-    def has_others(self, user: UserId, besides: AuthKeyId) -> bool:
+    async def has_others(self, user: UserId, besides: AuthKeyId) -> bool:
         """Say whether a user is logged in on any device but one."""
-        rows = self._db.read(lambda reader: self._store.of_user(reader, user))
+        rows = await self._db.read(lambda reader: self._store.of_user(reader, user))
         return any(row.device != besides for row in rows)
 
-    def _root(self, row: DeviceRow) -> DeviceRow:
-        return self.row(row.parent) if row.parent else row
+    async def _root(self, row: DeviceRow) -> DeviceRow:
+        return await self.row(row.parent) if row.parent else row
 
     # What clients say
 
     async def describe(self, device: AuthKeyId, info: DeviceInfo | None, layer: int, address: str) -> None:
         """Record what a client said; writes only what is new."""
-        before = self.row(device)
+        before = await self.row(device)
         after = self._described(before, info, layer, address)
         if after is not before:
             await self._db.write(partial(self._describe, device=device, info=info, layer=layer, address=address))

@@ -49,11 +49,11 @@ class Keys:
         )
         await self._db.write(lambda tx: self._store.put(tx, row))
 
-    def find(self, key: AuthKeyId) -> Key | None:
+    async def find(self, key: AuthKeyId) -> Key | None:
         """Return a key that is known and has not ended."""
         found = self._cache.get(key)
         if found is None:
-            row = self._db.read(lambda reader: self._store.get(reader, key))
+            row = await self._db.read(lambda reader: self._store.get(reader, key))
             if row is None:
                 return None
             found = self._cache.put(key, self._open(row))

@@ -99,7 +99,7 @@ class Logins:
         user = await self._account(phone)
         if user is None and not self._settings.sign_up:
             raise SignUpForbidden
-        in_app = user is not None and self._devices.has_others(user.id, device)
+        in_app = user is not None and await self._devices.has_others(user.id, device)
         code = self._new_code(phone)
         code_hash = self._entropy.bytes(9).hex()
         now = int(self._clock.now())
@@ -283,7 +283,7 @@ class Logins:
         goes on from there.
         """
         phone = self._number(phone)
-        attempt = self._db.read(lambda reader: self._must_have(reader, device, phone, code_hash))
+        attempt = await self._db.read(lambda reader: self._must_have(reader, device, phone, code_hash))
         if not attempt.checked:
             raise PhoneNumberUnoccupied
         if not self._settings.sign_up:

@@ -78,7 +78,7 @@ class AuthService(Auth):
 
     @override
     async def find_key(self, *, id: AuthKeyId) -> Key | None:
-        return self._keys.find(id)
+        return await self._keys.find(id)
 
     @override
     async def bind(self, *, temporary: AuthKeyId, device: AuthKeyId, expires_at: int) -> None:
@@ -96,7 +96,7 @@ class AuthService(Auth):
 
     @override
     async def identify(self, *, device: AuthKeyId) -> Identity:
-        return self._devices.identify(device)
+        return await self._devices.identify(device)
 
     @override
     async def describe(self, *, device: AuthKeyId, info: DeviceInfo | None, layer: int, address: str) -> None:
@@ -104,7 +104,7 @@ class AuthService(Auth):
 
     @override
     async def devices(self, *, user: UserId, asking: AuthKeyId) -> list[Device]:
-        return self._devices.listed(user, asking)
+        return await self._devices.listed(user, asking)
 
     @override
     async def reset(self, *, user: UserId, hash: int, asking: AuthKeyId) -> AuthKeyId:

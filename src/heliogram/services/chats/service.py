@@ -70,12 +70,12 @@ class ChatsService(Chats):
 
     @override
     async def get_many(self, *, viewer: UserId, ids: list[ChatId]) -> list[Chat]:
-        seen = (self._seen(viewer, chat) for chat in dict.fromkeys(ids))
+        seen = [await self._seen(viewer, chat) for chat in dict.fromkeys(ids)]
         return [chat for chat in seen if chat is not None]
 
     @override
     async def members_of(self, *, viewer: UserId, chat: ChatId) -> list[Member]:
-        group = self._kept(chat)
+        group = await self._kept(chat)
         if group is None:
             raise ChatIdInvalid
         rules.member(group, viewer)
@@ -84,26 +84,26 @@ class ChatsService(Chats):
     @override
     async def shared_by(self, *, viewer: UserId, other: UserId, after: ChatId, limit: int) -> list[Chat]:
         count = max(0, min(limit, _SHARED_PAGE))
-        ids = self._db.read(lambda reader: self._store.shared(reader, viewer, other, after, count))
+        ids = await self._db.read(lambda reader: self._store.shared(reader, viewer, other, after, count))
         return await self.get_many(viewer=viewer, ids=ids)
 
-    def _kept(self, chat: ChatId) -> Group | None:
+    async def _kept(self, chat: ChatId) -> Group | None:
         """Return a group as committed, from memory when possible."""
         kept = self._cache.get(chat)
         if kept is None:
-            kept = self._db.read(lambda reader: self._store.get(reader, chat))
+            kept = await self._db.read(lambda reader: self._store.get(reader, chat))
             if kept is not None:
                 self._cache.put(chat, kept)
         return kept
 
-    def _seen(self, viewer: UserId, chat: ChatId) -> Chat | None:
-        group = self._kept(chat)
+    async def _seen(self, viewer: UserId, chat: ChatId) -> Chat | None:
+        group = await self._kept(chat)
         if group is None:
             return None
         member = group.members.get(viewer)
         if member is not None:
             return _seen_by_member(group, member)
-        departure = self._db.read(lambda reader: self._store.departure(reader, chat, viewer))
+        departure = await self._db.read(lambda reader: self._store.departure(reader, chat, viewer))
         return None if departure is None else _as_departed(group, departure)
 
     # Making and joining

@@ -45,20 +45,20 @@ class ContactsService(Contacts):
 
     @override
     async def saved_by(self, *, owner: UserId) -> list[Contact]:
-        return self._db.read(lambda reader: self._store.saved_by(reader, owner))
+        return await self._db.read(lambda reader: self._store.saved_by(reader, owner))
 
     @override
     async def among(self, *, owner: UserId, targets: list[UserId]) -> list[Contact]:
         wanted = dict.fromkeys(targets)
         found, missing = self._records.recall(owner, wanted)
         if missing:
-            found |= self._db.read(lambda reader: self._records.look_up(reader, owner, missing))
+            found |= await self._db.read(lambda reader: self._records.look_up(reader, owner, missing))
         return [contact for target in wanted if (contact := found[target]) is not None]
 
     @override
     async def owners_of(self, *, target: UserId, limit: int) -> list[UserId]:
         count = max(0, min(limit, _OWNERS))
-        return self._db.read(lambda reader: self._store.owners_of(reader, target, count))
+        return await self._db.read(lambda reader: self._store.owners_of(reader, target, count))
 
     @override
     async def import_phones(self, *, owner: UserId, entries: list[PhoneEntry], origin: AuthKeyId) -> Imported:
@@ -153,7 +153,7 @@ class ContactsService(Contacts):
 
     @override
     async def blocked_by(self, *, owner: UserId, offset: int, limit: int) -> tuple[list[Blocked], int]:
-        every = self._db.read(lambda reader: self._store.blocked_by(reader, owner))
+        every = await self._db.read(lambda reader: self._store.blocked_by(reader, owner))
         start = max(0, offset)
         return every[start : start + max(0, min(limit, _BLOCKED_PAGE))], len(every)
 
@@ -161,7 +161,7 @@ class ContactsService(Contacts):
     async def who_blocks(self, *, target: PeerId, owners: list[UserId]) -> list[UserId]:
         blocking, missing = self._records.recall_blocks(target, owners)
         if missing:
-            blocking += self._db.read(lambda reader: self._records.look_up_blocks(reader, target, missing))
+            blocking += await self._db.read(lambda reader: self._records.look_up_blocks(reader, target, missing))
         return blocking
 
 

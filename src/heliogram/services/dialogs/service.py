@@ -49,7 +49,7 @@ class DialogsService(Dialogs):
 
     @override
     async def settings_of(self, *, owner: UserId, peers: list[PeerId]) -> list[DialogSettings]:
-        return self._db.read(lambda reader: self._settings_of(reader, owner, peers))
+        return await self._db.read(lambda reader: self._settings_of(reader, owner, peers))
 
     def _settings_of(self, reader: Reader, owner: UserId, peers: Collection[PeerId]) -> list[DialogSettings]:
         places = {peer: place for place, peer in enumerate(self._store.pins(reader, owner))}
@@ -71,7 +71,7 @@ class DialogsService(Dialogs):
 
     @override
     async def pinned(self, *, owner: UserId) -> list[PeerId]:
-        return self._db.read(lambda reader: self._store.pins(reader, owner))
+        return await self._db.read(lambda reader: self._store.pins(reader, owner))
 
     @override
     async def set_pinned(self, *, owner: UserId, peer: PeerId, pinned: bool, origin: AuthKeyId) -> bool:
@@ -120,7 +120,7 @@ class DialogsService(Dialogs):
 
     @override
     async def marked_unread(self, *, owner: UserId) -> list[PeerId]:
-        return self._db.read(lambda reader: self._store.marks(reader, owner))
+        return await self._db.read(lambda reader: self._store.marks(reader, owner))
 
     # Drafts
 
@@ -141,7 +141,7 @@ class DialogsService(Dialogs):
 
     @override
     async def drafts(self, *, owner: UserId) -> list[Draft]:
-        return self._db.read(lambda reader: self._store.drafts(reader, owner))
+        return await self._db.read(lambda reader: self._store.drafts(reader, owner))
 
     @override
     async def clear_drafts(self, *, owner: UserId, origin: AuthKeyId) -> list[PeerId]:
@@ -157,7 +157,7 @@ class DialogsService(Dialogs):
 
     @override
     async def notify_settings(self, *, owner: UserId, scope: str) -> NotifySettings:
-        found = self._db.read(lambda reader: self._store.notify(reader, owner, [_checked(scope)]))
+        found = await self._db.read(lambda reader: self._store.notify(reader, owner, [_checked(scope)]))
         return found.get(scope, NotifySettings())
 
     @override

@@ -102,7 +102,7 @@ class Joiner:
 
     async def _join(self, owner: UserId, upload: int, parts: int, md5: str) -> StoredObject:
         for attempt in range(1, _ATTEMPTS + 1):
-            plan = self._db.read(partial(self._plan, owner=owner, upload=upload, parts=parts))
+            plan = await self._db.read(partial(self._plan, owner=owner, upload=upload, parts=parts))
             if plan.done is not None:
                 return plan.done
             try:
@@ -173,7 +173,7 @@ class Joiner:
 
     async def store(self, made: StoredObject, data: bytes) -> None:
         """Make an object of bytes, unless there is one."""
-        if self._db.read(lambda reader: self._store.content(reader, made.key)) is not None:
+        if await self._db.read(lambda reader: self._store.content(reader, made.key)) is not None:
             there = await self._db.write(lambda tx: self._store.touch(tx, made.key, self._now()))
             if there:
                 return

@@ -116,7 +116,7 @@ class FilesService(Files):
 
     async def _open(self, owner: UserId, upload: int, declared: Shape) -> Upload:
         """Return the upload's row, durable, and with half of its life before it."""
-        found = self._db.read(lambda reader: self._store.upload(reader, owner, upload))
+        found = await self._db.read(lambda reader: self._store.upload(reader, owner, upload))
         if found is not None and found.touched_at > self._now() - self._lifetime_s / 2:
             return found
         return await self._db.write(partial(self._begin, owner=owner, upload=upload, declared=declared))
@@ -182,20 +182,20 @@ class FilesService(Files):
 
     @override
     async def read(self, *, key: str, offset: int, limit: int) -> bytes:
-        return await self._read(key, self._content(key), offset, limit)
+        return await self._read(key, await self._content(key), offset, limit)
 
     @override
     async def hashes(self, *, key: str, offset: int) -> list[RangeHash]:
         start = max(0, offset) // _HASHED_BLOCK * _HASHED_BLOCK
-        block = await self._read(key, self._content(key), start, _HASHED_BLOCK)
+        block = await self._read(key, await self._content(key), start, _HASHED_BLOCK)
         return [
             RangeHash(offset=start + at, limit=len(piece), digest=hashlib.sha256(piece).digest())
             for at in range(0, len(block), _HASHED_RANGE)
             for piece in (block[at : at + _HASHED_RANGE],)
         ]
 
-    def _content(self, key: str) -> Content:
-        found = self._db.read(lambda reader: self._store.content(reader, key))
+    async def _content(self, key: str) -> Content:
+        found = await self._db.read(lambda reader: self._store.content(reader, key))
         if found is None:
             raise FileIdInvalid
         return found
@@ -208,7 +208,7 @@ class FilesService(Files):
             with self._room.taken(length):
                 data = await self._blobs.get_range(content_blob(content.id), offset=offset, length=length)
         except BlobMissing:
-            if self._db.read(lambda reader: self._store.content(reader, key)) is not None:
+            if await self._db.read(lambda reader: self._store.content(reader, key)) is not None:
                 _log.error("an object's content is not in the object store", object=key, content=content.id)
             raise FileIdInvalid from None
         return self._sealer.cipher(content.seal, offset)(data)
@@ -224,7 +224,7 @@ class FilesService(Files):
         before = self._now() - int(self._lifetime_s)
         while True:
             await self._db.write(lambda tx: self._store.drop_uploads(tx, before, _SWEPT_AT_ONCE))
-            dropped = self._db.read(lambda reader: self._store.dropped_uploads(reader, _SWEPT_AT_ONCE))
+            dropped = await self._db.read(lambda reader: self._store.dropped_uploads(reader, _SWEPT_AT_ONCE))
             self._points.reach("files.uploads-dropped")
             if not dropped:
                 return
@@ -240,7 +240,7 @@ class FilesService(Files):
         while await self._db.write(lambda tx: self._store.remove_unheld(tx, unheld, _SWEPT_AT_ONCE)):
             self._points.reach("files.objects-removed")
         while True:
-            useless = self._db.read(lambda reader: self._store.useless_contents(reader, drafted, _SWEPT_AT_ONCE))
+            useless = await self._db.read(lambda reader: self._store.useless_contents(reader, drafted, _SWEPT_AT_ONCE))
             if not useless:
                 return
             for number in useless:

@@ -61,7 +61,7 @@ class MediaService(Media):
 
     @override
     async def make_photo(self, *, owner: UserId, upload: int, parts: int, md5: str, square: bool) -> Photo:
-        earlier = self._db.read(lambda reader: self._store.photo_of(reader, owner, upload, square=square))
+        earlier = await self._db.read(lambda reader: self._store.photo_of(reader, owner, upload, square=square))
         if earlier is not None:
             return earlier
         holder = f"photo:{owner}:{upload}:{int(square)}"
@@ -93,7 +93,7 @@ class MediaService(Media):
         thumb_upload: int,
         thumb_parts: int,
     ) -> Document:
-        earlier = self._db.read(lambda reader: self._store.document_of(reader, owner, upload))
+        earlier = await self._db.read(lambda reader: self._store.document_of(reader, owner, upload))
         if earlier is not None:
             return earlier
         holder = f"document:{owner}:{upload}"
@@ -126,17 +126,17 @@ class MediaService(Media):
 
     @override
     async def photos(self, *, ids: list[int]) -> list[Photo]:
-        return self._db.read(lambda reader: self._store.photos(reader, ids))
+        return await self._db.read(lambda reader: self._store.photos(reader, ids))
 
     @override
     async def documents(self, *, ids: list[int]) -> list[Document]:
-        return self._db.read(lambda reader: self._store.documents(reader, ids))
+        return await self._db.read(lambda reader: self._store.documents(reader, ids))
 
     async def sweep(self) -> None:
         """Let go of what was begun long ago and never finished."""
         before = int(self._clock.now()) - _ABANDONED_S
-        for holder in self._db.read(lambda reader: self._store.begun_before(reader, before, _SWEPT)):
-            if self._is_made(holder):
+        for holder in await self._db.read(lambda reader: self._store.begun_before(reader, before, _SWEPT)):
+            if await self._is_made(holder):
                 await self._files.release(holder=holder + _UPLOADED)
                 await self._db.write(lambda tx, done=holder: self._store.end(tx, done))  # type: ignore[misc]
             else:
@@ -146,14 +146,14 @@ class MediaService(Media):
         """End the workers."""
         await self._workshop.close()
 
-    def _is_made(self, holder: str) -> bool:
+    async def _is_made(self, holder: str) -> bool:
         kind, owner, upload, *square = holder.split(":")
         if kind == "photo":
-            found: Photo | Document | None = self._db.read(
+            found: Photo | Document | None = await self._db.read(
                 lambda reader: self._store.photo_of(reader, UserId(int(owner)), int(upload), square=square == ["1"])
             )
         else:
-            found = self._db.read(lambda reader: self._store.document_of(reader, UserId(int(owner)), int(upload)))
+            found = await self._db.read(lambda reader: self._store.document_of(reader, UserId(int(owner)), int(upload)))
         return found is not None
 
     async def _begin(self, holder: str) -> None:

@@ -129,7 +129,7 @@ class PresenceService(Presences):
     @override
     async def get_many(self, *, users: list[UserId]) -> list[Presence]:
         now = self._clock.now()
-        seen = self._seen_at(users)
+        seen = await self._seen_at(users)
         found = []
         for user in users:
             state = self._online.get(user)
@@ -140,7 +140,7 @@ class PresenceService(Presences):
                 found.append(Presence(user=user, seen_at=max(until, seen[user])))
         return found
 
-    def _seen_at(self, users: list[UserId]) -> dict[UserId, int]:
+    async def _seen_at(self, users: list[UserId]) -> dict[UserId, int]:
         found: dict[UserId, int] = {}
         missing: list[UserId] = []
         for user in users:
@@ -150,7 +150,7 @@ class PresenceService(Presences):
             else:
                 found[user] = kept
         if missing:
-            read = self._db.read(lambda reader: self._store.seen(reader, missing))
+            read = await self._db.read(lambda reader: self._store.seen(reader, missing))
             for user in missing:
                 at = max(read.get(user, 0), self._unwritten.get(user, 0))
                 found[user] = self._seen.put(user, at)

@@ -25,7 +25,7 @@ class SqlUpdateStore(UpdateStore):
 
     @override
     async def standing(self, *, user: UserId, device: AuthKeyId) -> tuple[Heads, Cursor | None]:
-        return self._database.read(
+        return await self._database.read(
             lambda reader: (self._ledger.heads(reader, BoxId(user)), _cursor(reader, user, device))
         )
 
@@ -48,7 +48,7 @@ class SqlUpdateStore(UpdateStore):
                 after=after,
             )
 
-        return self._database.read(work)
+        return await self._database.read(work)
 
     @override
     async def remember(self, *, user: UserId, device: AuthKeyId, cursor: Cursor) -> None:

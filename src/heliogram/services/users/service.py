@@ -77,18 +77,18 @@ class UsersService(Users):
         found = {user: kept for user in wanted if (kept := self._cache.get(user)) is not None}
         missing = [user for user in wanted if user not in found]
         if missing:
-            read = self._db.read(lambda reader: self._store.by_ids(reader, missing))
+            read = await self._db.read(lambda reader: self._store.by_ids(reader, missing))
             for user, row in read.items():
                 found[user] = self._cache.put(user, row)
         return [found[user] for user in wanted if user in found]
 
     @override
     async def by_phones(self, *, phones: list[str]) -> list[User]:
-        return self._db.read(lambda reader: self._store.by_phones(reader, set(phones)))
+        return await self._db.read(lambda reader: self._store.by_phones(reader, set(phones)))
 
     @override
     async def by_username(self, *, username: str) -> User | None:
-        holder = self._db.read(lambda reader: self._store.holder(reader, rules.fold(username)))
+        holder = await self._db.read(lambda reader: self._store.holder(reader, rules.fold(username)))
         if holder is None or peer_kind(holder) is not PeerKind.USER:
             return None
         found = await self.get_many(ids=[user_of(holder)])
@@ -100,13 +100,13 @@ class UsersService(Users):
         if not prefix:
             return []
         count = max(0, min(limit, _FOUND))
-        holders = self._db.read(lambda reader: self._store.holders_from(reader, prefix, count))
+        holders = await self._db.read(lambda reader: self._store.holders_from(reader, prefix, count))
         return await self.get_many(ids=[user_of(peer) for peer in holders if peer_kind(peer) is PeerKind.USER])
 
     @override
     async def username_is_free(self, *, username: str) -> bool:
         rules.check_username(username)
-        return self._db.read(lambda reader: self._store.holder(reader, rules.fold(username))) is None
+        return await self._db.read(lambda reader: self._store.holder(reader, rules.fold(username))) is None
 
     @override
     async def list_all(self, *, after: UserId, limit: int) -> list[User]:
@@ -209,14 +209,14 @@ class UsersService(Users):
 
     @override
     async def photos_of(self, *, user: UserId, below: int, offset: int, limit: int) -> tuple[list[int], int]:
-        every = self._db.read(lambda reader: self._store.photos_of(reader, user))
+        every = await self._db.read(lambda reader: self._store.photos_of(reader, user))
         older = every[every.index(below) + 1 :] if below in every else every
         start = max(0, offset)
         return older[start : start + max(0, min(limit, _PAGE))], len(every)
 
     @override
     async def has_photo(self, *, user: UserId, photo: int) -> bool:
-        return photo in self._db.read(lambda reader: self._store.photos_of(reader, user))
+        return photo in await self._db.read(lambda reader: self._store.photos_of(reader, user))
 
     def _must_have(self, tx: Transaction, user: UserId) -> User:
         found = self._store.by_ids(tx, [user]).get(user)

@@ -63,9 +63,9 @@ def said(entries: list[Entry] | tuple[Entry, ...]) -> list[tuple[int, Record]]:
 
 
 async def test_a_box_that_never_moved_stands_at_one(database: Database, ledger: Ledger):
-    assert database.read(lambda r: ledger.heads(r, BOX)) == Heads(pts=1, seq=1, qts=1, at=0)
-    assert database.read(lambda r: ledger.heads_of(r, [BOX, OTHER])) == {BOX: Heads(), OTHER: Heads()}
-    assert database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) is None
+    assert await database.read(lambda r: ledger.heads(r, BOX)) == Heads(pts=1, seq=1, qts=1, at=0)
+    assert await database.read(lambda r: ledger.heads_of(r, [BOX, OTHER])) == {BOX: Heads(), OTHER: Heads()}
+    assert await database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) is None
 
 
 async def test_numbers_of_a_box_are_contiguous_per_stream(database: Database, ledger: Ledger):
@@ -76,8 +76,8 @@ async def test_numbers_of_a_box_are_contiguous_per_stream(database: Database, le
     assert await database.write(partial(ledger.append, box=BOX, record=Noted("s"), stream=Stream.SEQ)) == 2
     assert await database.write(partial(ledger.append, box=BOX, record=Noted("q"), stream=Stream.QTS)) == 2
     assert await database.write(partial(ledger.append, box=OTHER, record=Noted("o"))) == 2
-    assert database.read(lambda r: ledger.heads(r, BOX)) == Heads(pts=4, seq=2, qts=2, at=1000)
-    assert database.read(lambda r: ledger.heads_of(r, [OTHER, BOX])) == {
+    assert await database.read(lambda r: ledger.heads(r, BOX)) == Heads(pts=4, seq=2, qts=2, at=1000)
+    assert await database.read(lambda r: ledger.heads_of(r, [OTHER, BOX])) == {
         OTHER: Heads(pts=2, at=1000),
         BOX: Heads(pts=4, seq=2, qts=2, at=1000),
     }
@@ -86,7 +86,7 @@ async def test_numbers_of_a_box_are_contiguous_per_stream(database: Database, le
 async def test_an_entry_that_counts_several_takes_the_last_of_its_numbers(database: Database, ledger: Ledger):
     assert await database.write(partial(ledger.append, box=BOX, record=Noted("x"), count=3)) == 4
     assert await database.write(partial(ledger.append, box=BOX, record=Noted("y"))) == 5
-    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=1, limit=10))
+    entries = await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=1, limit=10))
     assert [(e.number, e.count) for e in entries] == [(4, 3), (5, 1)]
 
 
@@ -100,9 +100,9 @@ async def test_an_entry_that_counts_nothing_is_refused(database: Database, ledge
 async def test_a_log_is_read_from_a_number_on_oldest_first(database: Database, ledger: Ledger):
     for n in range(5):
         await database.write(partial(ledger.append, box=BOX, record=Noted(str(n))))
-    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=3, limit=2))
+    entries = await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=3, limit=2))
     assert said(entries) == [(4, Noted("2")), (5, Noted("3"))]
-    assert database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.SEQ, after=0, limit=9)) == []
+    assert await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.SEQ, after=0, limit=9)) == []
 
 
 async def test_a_log_is_read_from_a_second_on(database: Database, ledger: Ledger, clock: ManualClock):
@@ -112,15 +112,15 @@ async def test_a_log_is_read_from_a_second_on(database: Database, ledger: Ledger
         clock.advance(0.5)
     for stream in (Stream.SEQ, Stream.PTS):
         read = partial(ledger.since, box=BOX, stream=stream, limit=10)
-        assert said(database.read(partial(read, at=1001))) == [(3, Noted("1")), (4, Noted("2")), (5, Noted("3"))]
-        assert said(database.read(partial(read, at=1002))) == [(5, Noted("3"))]
+        assert said(await database.read(partial(read, at=1001))) == [(3, Noted("1")), (4, Noted("2")), (5, Noted("3"))]
+        assert said(await database.read(partial(read, at=1002))) == [(5, Noted("3"))]
 
 
 async def test_the_time_of_a_box_never_runs_backwards(database: Database, ledger: Ledger, clock: ManualClock):
     await database.write(partial(ledger.append, box=BOX, record=Noted("a")))
     clock.advance(-100)
     await database.write(partial(ledger.append, box=BOX, record=Noted("b")))
-    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=0, limit=9))
+    entries = await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=0, limit=9))
     assert [entry.at for entry in entries] == [1000, 1000]
 
 
@@ -170,7 +170,7 @@ async def test_listeners_may_be_told_more_than_the_log_keeps(
     )
     await bus.drain()
     assert [said(e.entries) for e in told] == [[(2, Noted("a", "rich"))], [(3, Noted("b"))], [(2, Noted("c", "rich"))]]
-    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=0, limit=9))
+    entries = await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=0, limit=9))
     assert said(entries) == [(2, Noted("a")), (3, Noted("b"))]
 
 
@@ -197,7 +197,7 @@ async def test_many_boxes_are_appended_to_at_once_new_ones_among_them(database: 
     boxes = [BoxId(n) for n in range(1, 201)]
     numbers = await database.write(partial(ledger.append_many, records={box: Noted(str(box)) for box in boxes}))
     assert numbers == {box: 3 if box == BOX else 2 for box in boxes}
-    entries = database.read(lambda r: ledger.read(r, box=BoxId(150), stream=Stream.PTS, after=1, limit=5))
+    entries = await database.read(lambda r: ledger.read(r, box=BoxId(150), stream=Stream.PTS, after=1, limit=5))
     assert said(entries) == [(2, Noted("150"))]
 
 
@@ -225,7 +225,7 @@ async def test_items_of_a_box_are_numbered_from_one_beside_its_log(
         [(3, Noted("a", "rich")), (4, Noted("b", "rich"))],
         [(2, Noted("c"))],
     ]
-    entries = database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=2, limit=9))
+    entries = await database.read(lambda r: ledger.read(r, box=BOX, stream=Stream.PTS, after=2, limit=9))
     assert said(entries) == [(3, Noted("a")), (4, Noted("b"))]
 
 
@@ -242,7 +242,7 @@ async def test_a_place_taken_by_a_failed_unit_of_work_is_taken_again(database: D
 async def test_a_log_can_be_trimmed_and_says_where_it_begins(database: Database, ledger: Ledger):
     for n in range(4):
         await database.write(partial(ledger.append, box=BOX, record=Noted(str(n))))
-    assert database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) == 2
+    assert await database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) == 2
     assert await database.write(partial(ledger.trim, box=BOX, stream=Stream.PTS, through=3)) == 2
-    assert database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) == 4
-    assert database.read(lambda r: ledger.heads(r, BOX)).pts == 5
+    assert await database.read(lambda r: ledger.oldest(r, box=BOX, stream=Stream.PTS)) == 4
+    assert (await database.read(lambda r: ledger.heads(r, BOX))).pts == 5

@@ -65,9 +65,9 @@ async def play(plan, folder: Path) -> tuple[Database, Ledger, list[BoxAdvanced]]
 async def check(plan, folder: Path) -> None:
     database, ledger, told = await play(plan, folder)
     for box in range(1, 5):
-        heads = database.read(lambda reader, box=box: ledger.heads(reader, BoxId(box)))
+        heads = await database.read(lambda reader, box=box: ledger.heads(reader, BoxId(box)))
         for stream in Stream:
-            entries = database.read(
+            entries = await database.read(
                 lambda reader, box=box, stream=stream: ledger.read(
                     reader, box=BoxId(box), stream=stream, after=0, limit=10_000
                 )

@@ -53,10 +53,10 @@ async def test_a_killed_process_loses_nothing_it_acknowledged_and_halves_nothing
     acknowledged = {int(line) for line in out.split()}
     assert acknowledged
     database = Database(path)
-    first, second = (
-        database.read(lambda reader, table=table: reader.all(f"SELECT n, writer FROM {table} ORDER BY n"))
+    first, second = [
+        await database.read(lambda reader, table=table: reader.all(f"SELECT n, writer FROM {table} ORDER BY n"))
         for table in ("a", "b")
-    )
+    ]
     await database.close()
     assert first == second
     assert [n for n, _ in first] == list(range(1, len(first) + 1))

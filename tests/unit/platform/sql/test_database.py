@@ -1,9 +1,10 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,6 +12,8 @@ from heliogram.kernel.faults import BadRequest, FloodWait
 from heliogram.platform.context import RequestContext, current_request, request
 from heliogram.platform.sql import Database, IntegrityError, Reader, SqlSettings, StorageError, Transaction
 from heliogram.platform.sql import database as module
+
+T = TypeVar("T")
 
 
 def put(tx: Transaction, text: str) -> int:
@@ -22,6 +25,14 @@ def put(tx: Transaction, text: str) -> int:
 
 def texts(reader: Reader) -> list[str]:
     return [text for (text,) in reader.all("SELECT text FROM notes ORDER BY id")]
+
+
+def at_once(reading: Coroutine[object, None, T]) -> T:
+    """Return what a read gives that waits for nothing."""
+    with pytest.raises(StopIteration) as end:
+        reading.send(None)
+    result: T = end.value.value
+    return result
 
 
 class Refused(BadRequest, code="TEST_REFUSED"):
@@ -67,17 +78,17 @@ async def test_a_read_sees_nothing_that_is_not_announced(database: Database):
     writing = asyncio.ensure_future(database.write(partial(put, text="after")))
     await asyncio.to_thread(gate.entered.wait)
     assert await database.read_slow(texts) == ["before", "after"]
-    assert database.read(texts) == ["before"]
+    assert await database.read(texts) == ["before"]
     gate.open.set()
     assert await writing == 2
-    assert database.read(texts) == ["before", "after"]
+    assert await database.read(texts) == ["before", "after"]
 
 
 async def test_what_a_commit_announces_is_passed_on_before_anybody_goes_on(tmp_path: Path):
     order: list[str] = []
 
     def passed_on() -> None:
-        order.append(f"passed on {database.read(texts)}")
+        order.append(f"passed on {at_once(database.read(texts))}")
 
     def work(tx: Transaction) -> None:
         put(tx, "a")
@@ -101,7 +112,7 @@ async def test_the_log_starts_over_while_writes_go_on(tmp_path: Path, monkeypatc
     for number in range(300):
         await database.write(partial(put, text=str(number)))
     assert (tmp_path / "x.db-wal").stat().st_size < 100 * 4096
-    assert len(database.read(texts)) == 300
+    assert len(await database.read(texts)) == 300
     await database.close()
 
 
@@ -118,7 +129,7 @@ async def test_a_commit_that_cannot_hold_reads_fails_alone(database: Database, m
 
 async def test_a_write_returns_the_result_of_its_work_and_is_read_back(database: Database):
     assert await database.write(partial(put, text="one")) == 1
-    assert database.read(texts) == ["one"]
+    assert await database.read(texts) == ["one"]
     assert await database.read_slow(texts) == ["one"]
 
 
@@ -157,7 +168,7 @@ async def test_a_work_that_fails_after_a_change_leaves_nothing_and_the_others_ke
         return_exceptions=True,
     )
     assert [r if isinstance(r, int) else type(r) for r in results] == [1, Refused, Refused, 2, Refused, 3]
-    assert database.read(texts) == ["a", "b", "c"]
+    assert await database.read(texts) == ["a", "b", "c"]
 
 
 async def test_a_work_whose_second_run_fails_is_refused_alone(database: Database):
@@ -176,7 +187,7 @@ async def test_a_work_whose_second_run_fails_is_refused_alone(database: Database
         return_exceptions=True,
     )
     assert [type(r) for r in results] == [Refused, Refused, int]
-    assert database.read(texts) == ["b"]
+    assert await database.read(texts) == ["b"]
 
 
 async def test_a_work_that_rolls_the_transaction_back_itself_costs_the_others_nothing(database: Database):
@@ -188,7 +199,7 @@ async def test_a_work_that_rolls_the_transaction_back_itself_costs_the_others_no
     )
     assert results[0] == 1
     assert isinstance(results[1], IntegrityError)
-    assert database.read(texts) == ["a"]
+    assert await database.read(texts) == ["a"]
 
 
 async def test_a_broken_constraint_is_an_integrity_error_in_every_form(database: Database):
@@ -218,7 +229,7 @@ async def test_executemany_says_how_many_rows_it_changed(database: Database):
 
 async def test_a_reader_may_not_write(database: Database):
     with pytest.raises(StorageError):
-        database.read(lambda reader: reader.all("INSERT INTO notes (text) VALUES ('a') RETURNING id"))
+        await database.read(lambda reader: reader.all("INSERT INTO notes (text) VALUES ('a') RETURNING id"))
 
 
 async def test_callbacks_run_in_order_after_the_commit_and_before_the_writers_go_on(database: Database):
@@ -229,7 +240,7 @@ async def test_callbacks_run_in_order_after_the_commit_and_before_the_writers_go
         tx.after_commit(lambda: seen.append(f"{text} committed {texts_now()}"))
 
     def texts_now() -> int:
-        return len(database.read(texts))
+        return len(at_once(database.read(texts)))
 
     async def writer(text: str) -> None:
         await database.write(partial(work, text=text))
@@ -320,7 +331,7 @@ async def test_a_long_batch_gives_way_to_the_loop_between_its_turns(tmp_path: Pa
     assert order.count("a") == order.count("b") == (1 if failed_before else 2)
     assert order.count("c") == order.count("d") == 1
     assert order.index("others") < order.index("c")
-    assert database.read(texts) == ["a", "b", "c", "d"]
+    assert await database.read(texts) == ["a", "b", "c", "d"]
     await database.close()
 
 
@@ -340,7 +351,7 @@ async def test_a_writer_cancelled_before_its_turn_changes_nothing(database: Data
         await task
     await other
     # the cancel may come before or after the batch ran; whatever came first, the store is whole
-    assert database.read(texts) in (["b"], ["a", "b"])
+    assert await database.read(texts) in (["b"], ["a", "b"])
 
 
 async def test_a_writer_cancelled_while_the_commit_waits_disturbs_nobody(database: Database):
@@ -353,7 +364,7 @@ async def test_a_writer_cancelled_while_the_commit_waits_disturbs_nobody(databas
     assert await second == 2
     with pytest.raises(asyncio.CancelledError):
         await first
-    assert database.read(texts) == ["a", "b"]
+    assert await database.read(texts) == ["a", "b"]
 
 
 async def test_work_that_arrives_during_a_commit_goes_into_the_next_one(database: Database):
@@ -362,7 +373,7 @@ async def test_work_that_arrives_during_a_commit_goes_into_the_next_one(database
     await asyncio.to_thread(gate.entered.wait)
     second = asyncio.ensure_future(database.write(partial(put, text="b")))
     await asyncio.sleep(0)
-    assert database.read(texts) == []  # a reader neither waits nor sees what is not durable
+    assert await database.read(texts) == []  # a reader neither waits nor sees what is not durable
     gate.open.set()
     assert await asyncio.gather(first, second) == [1, 2]
 
@@ -381,7 +392,7 @@ async def test_a_failed_commit_is_told_to_every_writer_and_the_next_batch_works(
     assert isinstance(results[1], Refused)
     database._commit = held  # type: ignore[method-assign]
     assert await database.write(partial(put, text="b")) == 1
-    assert database.read(texts) == ["b"]
+    assert await database.read(texts) == ["b"]
 
 
 @pytest.fixture
@@ -453,7 +464,7 @@ async def test_a_work_that_is_a_coroutine_function_is_refused(database: Database
 
 async def test_a_read_within_a_read_sees_the_same_snapshot(database: Database):
     await database.write(partial(put, text="a"))
-    assert database.read(lambda reader: (texts(reader), database.read(texts))) == (["a"], ["a"])
+    assert await database.read(lambda reader: (texts(reader), at_once(database.read(texts)))) == (["a"], ["a"])
 
 
 async def test_slow_reads_run_beside_each_other_in_threads(database: Database):
@@ -478,7 +489,7 @@ async def test_closing_finishes_what_was_accepted_and_refuses_the_rest(tmp_path:
     with pytest.raises(StorageError):
         await database.write(partial(put, text="b"))
     again = Database(tmp_path / "x.db")
-    assert again.read(texts) == ["a"]
+    assert await again.read(texts) == ["a"]
     await again.close()
 
 

@@ -23,7 +23,7 @@ async def test_migrations_run_once_in_order(database: Database, package: tuple[s
     (folder / "0002_two.sql").write_text("-- compat: 1\nALTER TABLE a ADD COLUMN y TEXT DEFAULT ';';\n")
     assert await migrate(database, [name]) == [f"{name} 2"]
     assert await migrate(database, [name]) == []
-    assert database.read(lambda r: r.all("SELECT package, version, compat_version FROM schema_versions")) == [
+    assert await database.read(lambda r: r.all("SELECT package, version, compat_version FROM schema_versions")) == [
         (name, 2, 1)
     ]
 
@@ -50,7 +50,7 @@ async def test_a_failing_migration_leaves_nothing_of_itself(database: Database, 
     (folder / "0001_one.sql").write_text("CREATE TABLE a (x INTEGER);\nINSERT INTO nowhere VALUES (1);")
     with pytest.raises(StorageError):
         await migrate(database, [name])
-    assert database.read(lambda r: r.all("SELECT name FROM sqlite_schema WHERE name = 'a'")) == []
+    assert await database.read(lambda r: r.all("SELECT name FROM sqlite_schema WHERE name = 'a'")) == []
 
 
 async def test_a_gap_in_the_numbers_is_refused(database: Database, package: tuple[str, Path]):
@@ -68,4 +68,4 @@ async def test_a_changed_migration_is_refused_before_anything_is_touched(databas
     (folder / "0002_two.sql").write_text("CREATE TABLE b (x INTEGER);")
     with pytest.raises(IncompatibleSchema, match="other migrations"):
         await migrate(database, [name])
-    assert database.read(lambda r: r.all("SELECT name FROM sqlite_schema WHERE name = 'b'")) == []
+    assert await database.read(lambda r: r.all("SELECT name FROM sqlite_schema WHERE name = 'b'")) == []

@@ -33,7 +33,7 @@ async def test_a_layer_alone_keeps_the_rest(people):
     await people.auth.describe(device=PHONE, info=INFO, layer=158, address=HERE)
     await people.auth.describe(device=PHONE, info=None, layer=229, address="")
     await people.auth.describe(device=PHONE, info=None, layer=0, address="")
-    assert people.rows("SELECT layer, address FROM devices") == [(229, HERE)]
+    assert await people.rows("SELECT layer, address FROM devices") == [(229, HERE)]
     assert (await people.auth.identify(device=PHONE)).layer == 229
 
 
@@ -56,10 +56,10 @@ async def test_endless_descriptions_are_cut(people):
 
 async def test_a_second_device_is_announced_to_the_first(people):
     user = await log_in(people, PHONE)
-    assert people.log(user) == []
+    assert await people.log(user) == []
     await people.auth.describe(device=TABLET, info=INFO, layer=158, address=HERE)
     await log_in(people, TABLET)
-    (told,) = people.log(user)
+    (told,) = await people.log(user)
     assert isinstance(told, DeviceSignedIn)
     assert (told.device, told.model, told.address) == (TABLET, "Model", HERE)
     (_, other) = await people.auth.devices(user=user, asking=PHONE)
@@ -161,7 +161,7 @@ async def test_a_login_carried_to_another_key_is_no_session_of_its_own(people):
     user = await log_in(people, PHONE)
     assert (await export_to(people, PHONE, MEDIA)).id == user
     assert (await people.auth.identify(device=MEDIA)).user == user
-    assert people.log(user) == []
+    assert await people.log(user) == []
     for asking in (PHONE, MEDIA):
         (listed,) = await people.auth.devices(user=user, asking=asking)
         assert (listed.device, listed.hash) == (PHONE, 0)

@@ -30,7 +30,7 @@ async def test_a_key_is_found_again_also_after_a_restart(people):
 
 async def test_a_secret_is_not_stored_in_plain(people):
     await people.auth.save_key(key=permanent())
-    ((stored,),) = people.rows("SELECT secret FROM auth_keys")
+    ((stored,),) = await people.rows("SELECT secret FROM auth_keys")
     assert SECRET not in stored
 
 
@@ -67,7 +67,7 @@ async def test_an_ended_key_is_swept_and_its_connections_are_told(people):
     assert await people.auth.sweep() == 1
     await people.bus.drain()
     assert seen == [KeysDropped(keys=[TEMPORARY])]
-    assert people.rows("SELECT key FROM auth_keys") == []
+    assert await people.rows("SELECT key FROM auth_keys") == []
 
 
 async def test_the_temporary_keys_of_a_device_are_dropped_but_for_those_named(people):

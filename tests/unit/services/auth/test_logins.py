@@ -138,7 +138,7 @@ async def test_a_code_survives_a_restart(people):
 async def test_codes_are_not_stored_in_plain(people):
     await send(people)
     code = people.console.code.encode()
-    for row in people.rows("SELECT * FROM login_attempts"):
+    for row in await people.rows("SELECT * FROM login_attempts"):
         assert not any(code in (value if isinstance(value, bytes) else str(value).encode()) for value in row)
 
 
@@ -368,8 +368,8 @@ async def test_what_has_ended_is_swept(people):
     await send(people)
     people.clock.advance(86_400)
     await people.auth.sweep()
-    assert people.rows("SELECT * FROM login_attempts") == []
-    assert people.rows("SELECT * FROM login_counters") == []
+    assert await people.rows("SELECT * FROM login_attempts") == []
+    assert await people.rows("SELECT * FROM login_counters") == []
 
 
 async def test_a_code_sent_in_the_app_is_a_message_from_the_service_account(people):

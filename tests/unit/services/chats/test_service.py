@@ -86,8 +86,8 @@ async def test_a_new_group_has_its_creator_its_members_and_a_service_message_for
     assert (made.sent.message.action, made.sent.message.box) == (b"created", ann)
     for user in (ann, bob, eve):
         assert await said(people, user) == ["created"]
-        assert people.log(user) == [MembersChanged(chat=made.chat.id, version=1)]
-        (added,) = people.log(user, Stream.PTS)
+        assert await people.log(user) == [MembersChanged(chat=made.chat.id, version=1)]
+        (added,) = await people.log(user, Stream.PTS)
         assert isinstance(added, MessageAdded)
 
 
@@ -133,7 +133,7 @@ async def test_a_newcomer_gets_the_message_of_their_coming_and_nothing_from_befo
     assert await said(people, eve) == ["added"]
     assert (await said(people, ann))[-1] == "added"
     for user in (ann, bob, eve):
-        assert people.log(user)[-1] == MembersChanged(chat=chat, version=2)
+        assert (await people.log(user))[-1] == MembersChanged(chat=chat, version=2)
 
 
 async def test_a_newcomer_is_shown_old_messages_when_asked_for(people, ann, bob, eve, chat):
@@ -162,8 +162,8 @@ async def test_a_removed_member_gets_the_message_of_it_and_nothing_after(people,
     await rename(people, ann, chat, "Without Bob")
     assert await said(people, bob) == ["created", "added", "removed"]
     assert await said(people, eve) == ["added", "removed", "after", "renamed"]
-    assert people.log(bob)[-1] == MembersChanged(chat=chat, version=2)
-    assert people.log(eve)[-1] == MembersChanged(chat=chat, version=3)
+    assert (await people.log(bob))[-1] == MembersChanged(chat=chat, version=2)
+    assert (await people.log(eve))[-1] == MembersChanged(chat=chat, version=3)
 
 
 async def test_a_removed_member_cannot_write_nor_act(people, ann, bob, eve, chat):
@@ -244,7 +244,7 @@ async def test_any_member_renames_and_all_learn_by_the_service_message(people, a
 async def test_only_managers_describe(people, ann, bob, chat):
     described = await people.chats.set_about(actor=ann, chat=chat, about="Us", origin=HERE)
     assert described.about == "Us"
-    assert people.log(bob)[-1] == ChatChanged(chat=chat)
+    assert (await people.log(bob))[-1] == ChatChanged(chat=chat)
     with pytest.raises(ChatNotModified):
         await people.chats.set_about(actor=ann, chat=chat, about="Us", origin=HERE)
     with pytest.raises(ChatAdminRequired):
@@ -259,7 +259,7 @@ async def test_the_creator_makes_and_unmakes_admins(people, ann, bob, eve, chat)
 
     assert (await set_admin(ann, bob, admin=True)).version == 2
     assert (await seen(people, bob, chat)).role is Role.ADMIN
-    assert people.log(bob)[-1] == MembersChanged(chat=chat, version=2)
+    assert (await people.log(bob))[-1] == MembersChanged(chat=chat, version=2)
     with pytest.raises(ChatNotModified):
         await set_admin(ann, bob, admin=True)
     with pytest.raises(ChatNotModified):

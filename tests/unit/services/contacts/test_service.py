@@ -39,17 +39,17 @@ async def test_an_import_finds_people_however_the_number_is_written(people, ann,
 async def test_an_imported_number_without_an_account_becomes_a_contact_when_it_signs_up(people, ann):
     done = await people.contacts.import_phones(owner=ann, entries=[entry("+1 555 0100", "Eve", "X")], origin=HERE)
     assert done.found == []
-    assert people.log(ann) == []
+    assert await people.log(ann) == []
     eve = await people.person("Evelyn", "15550100")
     (saved,) = await people.contacts.saved_by(owner=ann)
     assert (saved.target, saved.first_name, saved.last_name) == (eve, "Eve", "X")
-    assert people.log(ann) == [ContactsReset(targets=[eve])]
+    assert await people.log(ann) == [ContactsReset(targets=[eve])]
 
 
 async def test_importing_the_same_book_again_changes_nothing(people, ann, bob):
     for _ in range(2):
         await people.contacts.import_phones(owner=ann, entries=[entry("4430123")], origin=HERE)
-    assert people.log(ann) == [ContactsReset(targets=[bob])]
+    assert await people.log(ann) == [ContactsReset(targets=[bob])]
 
 
 async def test_an_import_of_ones_own_number_saves_nobody(people, ann):
@@ -84,8 +84,8 @@ async def test_the_rest_of_a_giant_address_book_is_to_be_tried_again(people, ann
 async def test_saving_a_person_logs_it_for_the_owners_devices(people, ann, bob):
     saved = await save(people, ann, bob, "Bobby", "+44 30 123")
     assert (saved.first_name, saved.phone, saved.mutual) == ("Bobby", "4430123", False)
-    assert people.log(ann) == [ContactsReset(targets=[bob])]
-    assert people.log(bob) == []
+    assert await people.log(ann) == [ContactsReset(targets=[bob])]
+    assert await people.log(bob) == []
 
 
 async def test_renaming_keeps_the_number_that_was_known(people, ann, bob):
@@ -96,7 +96,7 @@ async def test_renaming_keeps_the_number_that_was_known(people, ann, bob):
 async def test_saving_the_same_again_logs_nothing(people, ann, bob):
     await save(people, ann, bob, "Bobby")
     await save(people, ann, bob, "Bobby")
-    assert len(people.log(ann)) == 1
+    assert len(await people.log(ann)) == 1
 
 
 async def test_when_both_saved_each_other_both_learn_it(people, ann, bob):
@@ -106,7 +106,7 @@ async def test_when_both_saved_each_other_both_learn_it(people, ann, bob):
     assert (await save(people, bob, ann)).mutual
     (after,) = await people.contacts.among(owner=ann, targets=[bob])
     assert after.mutual
-    assert people.log(ann)[-1] == ContactsReset(targets=[bob])
+    assert (await people.log(ann))[-1] == ContactsReset(targets=[bob])
 
 
 async def test_forgetting_a_mutual_contact_tells_the_other_side(people, ann, bob):
@@ -116,12 +116,12 @@ async def test_forgetting_a_mutual_contact_tells_the_other_side(people, ann, bob
     assert await people.contacts.saved_by(owner=ann) == []
     (left,) = await people.contacts.among(owner=bob, targets=[ann])
     assert not left.mutual
-    assert people.log(bob)[-1] == ContactsReset(targets=[ann])
+    assert (await people.log(bob))[-1] == ContactsReset(targets=[ann])
 
 
 async def test_forgetting_nobody_logs_nothing(people, ann, bob):
     assert await people.contacts.delete(owner=ann, targets=[bob], origin=HERE) == []
-    assert people.log(ann) == []
+    assert await people.log(ann) == []
 
 
 async def test_one_cannot_save_oneself_nobody_or_the_service(people, ann):
@@ -169,7 +169,7 @@ async def test_a_block_holds_until_it_is_lifted(people, ann, bob):
     assert not await contacts.unblock(owner=ann, peer=user_peer(bob), origin=HERE)
     assert await contacts.who_blocks(target=user_peer(bob), owners=[ann, bob]) == []
     changes = [PeerBlockedChanged(peer=user_peer(bob), blocked=blocked) for blocked in (True, False)]
-    assert people.log(ann) == changes
+    assert await people.log(ann) == changes
 
 
 async def test_a_transaction_that_failed_leaves_no_block_in_memory(people, ann, bob):

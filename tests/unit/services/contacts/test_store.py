@@ -31,31 +31,31 @@ async def put(db, store, owner, saved):
 async def test_saved_people_are_read_by_rising_id(db, store):
     await put(db, store, ANN, contact(EVE))
     await put(db, store, ANN, contact(BOB))
-    assert db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB), contact(EVE)]
-    assert db.read(lambda reader: store.among(reader, ANN, [EVE, UserId(9)])) == [contact(EVE)]
+    assert await db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB), contact(EVE)]
+    assert await db.read(lambda reader: store.among(reader, ANN, [EVE, UserId(9)])) == [contact(EVE)]
 
 
 async def test_saving_again_renames_and_keeps_the_date(db, store):
     await put(db, store, ANN, contact(BOB))
     await put(db, store, ANN, Contact(target=BOB, phone="5", first_name="B", last_name="", mutual=False, saved_at=9))
-    (saved,) = db.read(lambda reader: store.saved_by(reader, ANN))
+    (saved,) = await db.read(lambda reader: store.saved_by(reader, ANN))
     assert (saved.phone, saved.first_name, saved.last_name, saved.saved_at) == ("5", "B", "", 3)
 
 
 async def test_two_who_saved_each_other_are_mutual(db, store):
     await put(db, store, ANN, contact(BOB))
     await put(db, store, BOB, contact(ANN))
-    assert db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB, mutual=True)]
+    assert await db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB, mutual=True)]
     await db.write(lambda tx: store.remove(tx, BOB, [ANN]))
-    assert db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB)]
+    assert await db.read(lambda reader: store.saved_by(reader, ANN)) == [contact(BOB)]
 
 
 async def test_those_who_saved_somebody_are_found(db, store):
     await put(db, store, EVE, contact(BOB))
     await put(db, store, ANN, contact(BOB))
-    assert db.read(lambda reader: store.owners_of(reader, BOB, 9)) == [ANN, EVE]
-    assert db.read(lambda reader: store.owners_of(reader, BOB, 1)) == [ANN]
-    assert db.read(lambda reader: store.owners_among(reader, BOB, [EVE, BOB])) == [EVE]
+    assert await db.read(lambda reader: store.owners_of(reader, BOB, 9)) == [ANN, EVE]
+    assert await db.read(lambda reader: store.owners_of(reader, BOB, 1)) == [ANN]
+    assert await db.read(lambda reader: store.owners_among(reader, BOB, [EVE, BOB])) == [EVE]
 
 
 async def test_an_awaited_number_is_taken_once(db, store):
@@ -71,8 +71,8 @@ async def test_blocked_peers_are_read_newest_first(db, store):
         blocked = Blocked(peer=PeerId(peer), at=at)
         assert await db.write(lambda tx, blocked=blocked: store.block(tx, ANN, blocked))
         assert not await db.write(lambda tx, blocked=blocked: store.block(tx, ANN, blocked))
-    assert [blocked.peer for blocked in db.read(lambda reader: store.blocked_by(reader, ANN))] == [-7, 5]
-    assert db.read(lambda reader: store.blocked_by_many(reader, [ANN, BOB])) == {ANN: {5, -7}, BOB: set()}
+    assert [blocked.peer for blocked in await db.read(lambda reader: store.blocked_by(reader, ANN))] == [-7, 5]
+    assert await db.read(lambda reader: store.blocked_by_many(reader, [ANN, BOB])) == {ANN: {5, -7}, BOB: set()}
 
 
 async def test_a_peer_is_unblocked_once(db, store):

@@ -35,7 +35,7 @@ async def test_a_pinned_conversation_comes_in_front(people, ann):
     assert await people.dialogs.pinned(owner=ann) == [P2, P1]
     assert await pin(people, ann, P2, pinned=False)
     assert not await pin(people, ann, P2, pinned=False)
-    assert people.log(ann) == [DialogPinned(P1, True), DialogPinned(P2, True), DialogPinned(P2, False)]
+    assert await people.log(ann) == [DialogPinned(P1, True), DialogPinned(P2, True), DialogPinned(P2, False)]
 
 
 async def test_five_conversations_can_be_pinned(people, ann):
@@ -55,7 +55,7 @@ async def test_an_order_without_force_keeps_what_it_leaves_out(people, ann):
     assert await reorder(people, ann, [P1, P1, P3], force=False)
     assert await people.dialogs.pinned(owner=ann) == [P1, P3, P2]
     assert not await reorder(people, ann, [P1], force=False)
-    assert people.log(ann)[3:] == [PinnedReordered()]
+    assert (await people.log(ann))[3:] == [PinnedReordered()]
 
 
 async def test_an_order_with_force_unpins_what_it_leaves_out(people, ann):
@@ -76,14 +76,14 @@ async def test_a_mark_is_set_and_taken_away(people, ann):
             changed = await people.dialogs.set_unread_mark(owner=ann, peer=P1, unread=unread, origin=HERE)
             assert changed is expected
         assert await people.dialogs.marked_unread(owner=ann) == ([P1] if unread else [])
-    assert people.log(ann) == [UnreadMarked(P1, True), UnreadMarked(P1, False)]
+    assert await people.log(ann) == [UnreadMarked(P1, True), UnreadMarked(P1, False)]
 
 
 async def test_a_draft_is_kept_with_its_date(people, ann):
     assert await save(people, ann, P1, "hello", reply_to=MessageId(3), entities=b"e")
     (draft,) = await people.dialogs.drafts(owner=ann)
     assert draft == Draft(peer=P1, text="hello", entities=b"e", reply_to=MessageId(3), saved_at=int(people.clock.now()))
-    assert people.log(ann) == [DraftChanged(P1)]
+    assert await people.log(ann) == [DraftChanged(P1)]
 
 
 async def test_the_same_draft_again_changes_nothing(people, ann):
@@ -91,7 +91,7 @@ async def test_the_same_draft_again_changes_nothing(people, ann):
     people.clock.advance(5)
     assert not await save(people, ann, P1, "hello")
     assert await save(people, ann, P1, "hello!")
-    assert len(people.log(ann)) == 2
+    assert len(await people.log(ann)) == 2
 
 
 async def test_an_empty_draft_removes_the_one_before(people, ann):
@@ -110,7 +110,7 @@ async def test_all_drafts_are_cleared_at_once(people, ann):
     await save(people, ann, P2, "b")
     assert await people.dialogs.clear_drafts(owner=ann, origin=HERE) == [P2, P1]
     assert await people.dialogs.clear_drafts(owner=ann, origin=HERE) == []
-    assert people.log(ann)[2:] == [DraftChanged(P2), DraftChanged(P1)]
+    assert (await people.log(ann))[2:] == [DraftChanged(P2), DraftChanged(P1)]
 
 
 async def test_sending_clears_the_draft_of_that_conversation_when_asked_to(people, ann):
@@ -120,7 +120,7 @@ async def test_sending_clears_the_draft_of_that_conversation_when_asked_to(peopl
         outgoing = [Outgoing(random_id=1 + clear_draft, text="hello")]
         await people.messages.send(sender=ann, peer=bob, outgoing=outgoing, origin=HERE, clear_draft=clear_draft)
         assert len(await people.dialogs.drafts(owner=ann)) == (0 if clear_draft else 1)
-    assert people.log(ann) == [DraftChanged(bob)] * 3
+    assert await people.log(ann) == [DraftChanged(bob)] * 3
 
 
 async def set_notify(people, owner, scope, **choices):
@@ -133,7 +133,7 @@ async def test_notification_choices_are_kept_per_scope(people, ann):
     await set_notify(people, ann, "peer:-6", mute_until=5)
     assert await people.dialogs.notify_settings(owner=ann, scope="users") == NotifySettings(silent=True)
     assert await people.dialogs.notify_settings(owner=ann, scope="chats") == NotifySettings()
-    assert people.log(ann) == [NotifySettingsChanged("users"), NotifySettingsChanged("peer:-6")]
+    assert await people.log(ann) == [NotifySettingsChanged("users"), NotifySettingsChanged("peer:-6")]
 
 
 async def test_all_notification_choices_are_forgotten_at_once(people, ann):
@@ -141,7 +141,7 @@ async def test_all_notification_choices_are_forgotten_at_once(people, ann):
     await set_notify(people, ann, "peer:5", silent=True)
     await people.dialogs.reset_notify_settings(owner=ann, origin=HERE)
     assert await people.dialogs.notify_settings(owner=ann, scope="users") == NotifySettings()
-    assert people.log(ann)[2:] == [NotifySettingsChanged("peer:5"), NotifySettingsChanged("users")]
+    assert (await people.log(ann))[2:] == [NotifySettingsChanged("peer:5"), NotifySettingsChanged("users")]
 
 
 @pytest.mark.parametrize("scope", ["", "user", "peer:", "peer:x", "peer:0", "users "])

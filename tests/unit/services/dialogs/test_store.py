@@ -26,9 +26,9 @@ async def test_a_draft_is_read_as_it_was_put(db, store):
     await db.write(lambda tx: store.put_draft(tx, ANN, Draft(peer=P2, text="old")))
     await db.write(lambda tx: store.put_draft(tx, ANN, draft))
     await db.write(lambda tx: store.put_draft(tx, ANN, Draft(peer=P1, text="x")))
-    assert db.read(lambda reader: store.drafts(reader, ANN)) == [draft, Draft(peer=P1, text="x")]
-    assert db.read(lambda reader: store.drafts(reader, ANN, [P2, P3])) == [draft]
-    assert db.read(lambda reader: store.drafts(reader, BOB)) == []
+    assert await db.read(lambda reader: store.drafts(reader, ANN)) == [draft, Draft(peer=P1, text="x")]
+    assert await db.read(lambda reader: store.drafts(reader, ANN, [P2, P3])) == [draft]
+    assert await db.read(lambda reader: store.drafts(reader, BOB)) == []
 
 
 async def test_a_draft_is_removed_once(db, store):
@@ -39,16 +39,16 @@ async def test_a_draft_is_removed_once(db, store):
 
 async def test_pins_keep_their_order_and_are_replaced_as_a_whole(db, store):
     await db.write(lambda tx: store.set_pins(tx, ANN, [P3, P1, P2]))
-    assert db.read(lambda reader: store.pins(reader, ANN)) == [P3, P1, P2]
+    assert await db.read(lambda reader: store.pins(reader, ANN)) == [P3, P1, P2]
     await db.write(lambda tx: store.set_pins(tx, ANN, [P2]))
-    assert db.read(lambda reader: store.pins(reader, ANN)) == [P2]
-    assert db.read(lambda reader: store.pins(reader, BOB)) == []
+    assert await db.read(lambda reader: store.pins(reader, ANN)) == [P2]
+    assert await db.read(lambda reader: store.pins(reader, BOB)) == []
 
 
 async def test_a_mark_is_set_and_taken_once(db, store):
     assert await db.write(lambda tx: store.mark(tx, ANN, P1))
     assert not await db.write(lambda tx: store.mark(tx, ANN, P1))
-    assert db.read(lambda reader: store.marks(reader, ANN)) == [P1]
+    assert await db.read(lambda reader: store.marks(reader, ANN)) == [P1]
     assert await db.write(lambda tx: store.unmark(tx, ANN, P1))
     assert not await db.write(lambda tx: store.unmark(tx, ANN, P1))
 
@@ -58,6 +58,6 @@ async def test_choices_are_kept_per_scope_and_forgotten_together(db, store):
     await db.write(lambda tx: store.put_notify(tx, ANN, "users", NotifySettings(silent=True)))
     await db.write(lambda tx: store.put_notify(tx, ANN, "users", some))
     await db.write(lambda tx: store.put_notify(tx, ANN, "chats", some))
-    assert db.read(lambda reader: store.notify(reader, ANN, ["users", "broadcasts"])) == {"users": some}
+    assert await db.read(lambda reader: store.notify(reader, ANN, ["users", "broadcasts"])) == {"users": some}
     assert await db.write(lambda tx: store.remove_notify(tx, ANN)) == ["chats", "users"]
     assert await db.write(lambda tx: store.remove_notify(tx, ANN)) == []

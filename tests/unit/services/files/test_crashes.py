@@ -47,7 +47,7 @@ async def test_a_kill_loses_nothing_and_leaves_nothing_behind(tmp_path: Path, cr
     assert files
     async with open_filing(tmp_path) as filing:
         assert await filing.lost() == []
-        held = {int(holder.split()[1]): key for holder, key in filing.rows(
+        held = {int(holder.split()[1]): key for holder, key in await filing.rows(
             "SELECT holder, object FROM object_holders WHERE holder LIKE 'holder %'"
         )}  # fmt: skip
         for upload in files - gone:

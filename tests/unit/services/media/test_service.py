@@ -43,8 +43,8 @@ class Bench:
             thumb_upload=99, thumb_parts=1 if thumb else 0,
         )  # fmt: skip
 
-    def making(self):
-        return self.db.read(lambda reader: reader.all("SELECT holder FROM media_making", ()))
+    async def making(self):
+        return await self.db.read(lambda reader: reader.all("SELECT holder FROM media_making", ()))
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_a_photo_keeps_its_sizes_and_lets_the_upload_go(bench):
     assert len(bench.files.objects[largest.key]) == largest.size
     assert opened(bench.files.objects[largest.key]).size == (largest.width, largest.height)
     assert bench.files.held() == {"photo:1:7:0"}
-    assert bench.making() == []
+    assert await bench.making() == []
     assert await bench.media.photos(ids=[photo.id, 5]) == [photo]
 
 
@@ -90,7 +90,7 @@ async def test_a_refused_picture_leaves_nothing(bench, content, square, fault):
     with pytest.raises(fault):
         await bench.photo(content, square=square)
     assert bench.files.held() == set()
-    assert bench.making() == []
+    assert await bench.making() == []
 
 
 async def test_a_document_is_kept_as_it_is_with_its_type_and_attributes(bench):
@@ -130,10 +130,10 @@ async def test_what_was_begun_and_never_finished_is_let_go(bench):
         await bench.media.make_photo(owner=ANN, upload=3, parts=2, md5="", square=False)
     await bench.files.put(data=b"half", holder="photo:1:3:0:upload")
     await bench.media.sweep()
-    assert len(bench.making()) == 1
+    assert len(await bench.making()) == 1
     bench.clock.advance(3_601)
     await bench.media.sweep()
-    assert bench.making() == []
+    assert await bench.making() == []
     assert bench.files.held() == set()
 
 
@@ -145,7 +145,7 @@ async def test_what_was_finished_but_for_its_note_stays(bench):
         await bench.files.put(data=b"left", holder=holder + ":upload")
     bench.clock.advance(3_601)
     await bench.media.sweep()
-    assert bench.making() == []
+    assert await bench.making() == []
     assert bench.files.held() == {"photo:1:7:0", "document:1:8"}
     assert await bench.media.photos(ids=[photo.id]) == [photo]
     assert await bench.media.documents(ids=[document.id]) == [document]

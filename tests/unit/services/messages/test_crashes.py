@@ -47,27 +47,27 @@ async def test_a_killed_sender_loses_nothing_and_doubles_nothing(tmp_path: Path,
     acknowledged = send_until_death(tmp_path, crash_at)
     assert len(acknowledged) > 100
     async with open_boxes(tmp_path) as boxes:
-        numbers_are_contiguous(boxes)
+        await numbers_are_contiguous(boxes)
         for sender, random_id in acknowledged:
             said = Outgoing(random_id=random_id, text=str(random_id))
             [again] = await boxes.messages.send(
                 sender=UserId(sender), peer=peer_of(random_id), outgoing=[said], origin=PHONE
             )
             assert (again.duplicate, again.message.text) == (True, str(random_id))
-        everything_is_on_every_side_once(boxes)
+        await everything_is_on_every_side_once(boxes)
 
 
-def numbers_are_contiguous(boxes: Boxes) -> None:
+async def numbers_are_contiguous(boxes: Boxes) -> None:
     for number in range(1, 21):
-        entries = boxes.entries(UserId(number))
+        entries = await boxes.entries(UserId(number))
         assert [entry.number for entry in entries] == list(range(2, len(entries) + 2))
         ids = [entry.record.id for entry in entries if isinstance(entry.record, MessageAdded)]
         assert ids == list(range(1, len(ids) + 1))
-        assert boxes.heads(UserId(number)).pts == len(entries) + 1
+        assert (await boxes.heads(UserId(number))).pts == len(entries) + 1
 
 
-def everything_is_on_every_side_once(boxes: Boxes) -> None:
-    counts = boxes.rows(
+async def everything_is_on_every_side_once(boxes: Boxes) -> None:
+    counts = await boxes.rows(
         "SELECT b.text, b.sender, count(*), max(r.peer) FROM message_bodies b"
         " JOIN message_refs r ON r.body = b.id GROUP BY b.id"
     )

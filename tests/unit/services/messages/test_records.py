@@ -20,17 +20,17 @@ async def share(boxes: Boxes, giver, user, limit):
     )
 
 
-def audience(boxes: Boxes):
-    return boxes.db.read(lambda reader: records.audience(reader, GROUP))
+async def audience(boxes: Boxes):
+    return await boxes.db.read(lambda reader: records.audience(reader, GROUP))
 
 
 async def test_who_joins_is_in_the_audience_once(boxes: Boxes):
     await boxes.join(BOB, ANN)
     await boxes.join(ANN)
-    assert audience(boxes) == [ANN, BOB]
+    assert await audience(boxes) == [ANN, BOB]
     await boxes.leave(ANN)
     await boxes.leave(ANN)
-    assert audience(boxes) == [BOB]
+    assert await audience(boxes) == [BOB]
 
 
 async def test_membership_and_its_message_are_one_transaction(boxes: Boxes):
@@ -41,7 +41,7 @@ async def test_membership_and_its_message_are_one_transaction(boxes: Boxes):
 
     with pytest.raises(ChatWriteForbidden):
         await boxes.db.write(work)
-    assert audience(boxes) == []
+    assert await audience(boxes) == []
     assert await boxes.history(ANN, GROUP) == []
     assert await boxes.pushed(ANN) == []
 
@@ -70,8 +70,8 @@ async def test_a_newcomer_is_shown_the_newest_messages_as_read(boxes: Boxes):
     assert found[0].sent_at == int(boxes.clock.now()) - 10
     dialog = await boxes.dialog(CAT, GROUP)
     assert (dialog.unread, dialog.read_inbox_max, dialog.top_message) == (0, 2, 2)
-    assert boxes.log(CAT)[-1] == InboxRead(GROUP, dialog.top_message, 0)
-    assert len(boxes.log(CAT)) == 3
+    assert (await boxes.log(CAT))[-1] == InboxRead(GROUP, dialog.top_message, 0)
+    assert len(await boxes.log(CAT)) == 3
 
 
 async def test_what_a_newcomer_was_shown_is_edited_and_removed_for_them_too(boxes: Boxes):
@@ -99,4 +99,4 @@ async def test_who_comes_back_is_shown_only_what_they_lack(boxes: Boxes):
 async def test_nothing_to_show_changes_nothing(boxes: Boxes):
     await boxes.join(ANN, DAN)
     assert await share(boxes, ANN, DAN, 10) == 0
-    assert boxes.log(DAN) == []
+    assert await boxes.log(DAN) == []

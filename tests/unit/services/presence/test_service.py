@@ -140,7 +140,7 @@ async def test_staying_online_costs_few_writes(people, ann):
     people.clock.advance(60)
     await online(people, ann)
     await people.presences.sweep()
-    assert people.rows("SELECT user, seen_at FROM last_seen") == [(ann, now(people))]
+    assert await people.rows("SELECT user, seen_at FROM last_seen") == [(ann, now(people))]
 
 
 async def test_what_could_not_be_written_is_written_by_the_next_sweep(people, ann, monkeypatch):
@@ -154,7 +154,7 @@ async def test_what_could_not_be_written_is_written_by_the_next_sweep(people, an
         with pytest.raises(FloodWait):
             await people.presences.sweep()
     await people.presences.sweep()
-    assert people.rows("SELECT user FROM last_seen") == [(ann,)]
+    assert await people.rows("SELECT user FROM last_seen") == [(ann,)]
 
 
 async def test_typing_is_told_to_the_recipients_but_not_to_oneself(people, ann, bob):

@@ -17,4 +17,4 @@ def store(request) -> PresenceStore:
 async def test_the_latest_time_counts(people, store):
     for seen in ({ANN: 5, BOB: 6}, {ANN: 4, BOB: 7}):
         await people.db.write(lambda tx, seen=seen: store.put_seen(tx, seen))
-    assert people.db.read(lambda reader: store.seen(reader, [ANN, BOB, UserId(3)])) == {ANN: 5, BOB: 7}
+    assert await people.db.read(lambda reader: store.seen(reader, [ANN, BOB, UserId(3)])) == {ANN: 5, BOB: 7}

@@ -290,7 +290,7 @@ async def test_a_client_that_takes_the_state_it_asked_for_is_told_only_what_foll
 
 async def test_a_state_asked_for_again_costs_no_write(boxes: Boxes, client: Client):
     await client.begin()
-    before = boxes.rows("SELECT * FROM update_cursors")
+    before = await boxes.rows("SELECT * FROM update_cursors")
     boxes.clock.advance(10)
     await client.begin()
-    assert boxes.rows("SELECT * FROM update_cursors") == before
+    assert await boxes.rows("SELECT * FROM update_cursors") == before

@@ -130,22 +130,22 @@ async def test_a_change_of_name_enters_the_logs_of_the_account_and_of_those_who_
     await people.contacts.import_phones(owner=bob, entries=[entry], origin=HERE)
     await people.users.set_profile(user=ann, first_name="Anna", last_name="Lee", about=None, origin=HERE)
     told = NameChanged(user=ann, first_name="Anna", last_name="Lee", username="")
-    assert people.log(ann) == [told]
-    assert people.log(bob)[-1] == told
-    assert people.log(eve) == []
+    assert await people.log(ann) == [told]
+    assert (await people.log(bob))[-1] == told
+    assert await people.log(eve) == []
 
 
 async def test_a_change_of_biography_enters_the_log_as_a_change_of_profile(people):
     ann = await people.person("Ann")
     await people.users.set_profile(user=ann, first_name=None, last_name=None, about="hi", origin=HERE)
-    assert people.log(ann) == [ProfileChanged(user=ann)]
+    assert await people.log(ann) == [ProfileChanged(user=ann)]
 
 
 async def test_a_profile_that_stays_the_same_enters_no_log(people):
     ann = await people.person("Ann")
     user = await people.users.set_profile(user=ann, first_name="Ann", last_name="", about="", origin=HERE)
     assert user.version == 1
-    assert people.log(ann) == []
+    assert await people.log(ann) == []
 
 
 async def test_a_profile_within_the_limits_only(people):
@@ -167,12 +167,12 @@ async def test_the_console_pages_through_all_accounts(people):
 async def test_a_new_photo_is_the_newest_and_enters_the_logs_of_those_who_know_the_account(people):
     ann, bob = await people.person("Ann", "49151"), await people.person("Bob")
     await people.contacts.save(owner=bob, target=ann, phone="", first_name="A", last_name="", origin=HERE)
-    told = len(people.log(bob))
+    told = len(await people.log(bob))
     user = await people.users.set_photo(user=ann, photo=5, thumb=b"\x01", origin=HERE)
     assert (user.photo, user.photo_thumb, user.version) == (5, b"\x01", 2)
     assert await people.users.get_many(ids=[ann]) == [user]
-    assert people.log(ann) == [ProfileChanged(user=ann)]
-    assert people.log(bob)[told:] == [ProfileChanged(user=ann)]
+    assert await people.log(ann) == [ProfileChanged(user=ann)]
+    assert (await people.log(bob))[told:] == [ProfileChanged(user=ann)]
     await people.users.set_photo(user=ann, photo=6, thumb=b"", origin=HERE)
     assert await people.users.photos_of(user=ann, below=0, offset=0, limit=10) == ([6, 5], 2)
     assert await people.users.photos_of(user=ann, below=6, offset=0, limit=10) == ([5], 2)
@@ -183,7 +183,7 @@ async def test_the_same_photo_again_changes_nothing(people):
     ann = await people.person("Ann")
     first = await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE)
     assert await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE) == first
-    assert people.log(ann) == [ProfileChanged(user=ann)]
+    assert await people.log(ann) == [ProfileChanged(user=ann)]
 
 
 async def test_photos_are_removed_from_their_account_alone(people):

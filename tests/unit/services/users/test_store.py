@@ -25,7 +25,7 @@ async def add(db, store, phone="", first_name="Ann"):
 async def test_an_account_is_read_as_it_was_added(db, store):
     user = await add(db, store, "49151")
     assert user == User(id=user.id, phone="49151", first_name="Ann", created_at=5)
-    assert db.read(lambda reader: store.by_ids(reader, [user.id])) == {user.id: user}
+    assert await db.read(lambda reader: store.by_ids(reader, [user.id])) == {user.id: user}
 
 
 async def test_ids_rise_beyond_32_bits(db, store):
@@ -41,12 +41,12 @@ async def test_a_number_has_one_account(db, store):
 async def test_many_accounts_have_no_number(db, store):
     assert await add(db, store)
     assert await add(db, store)
-    assert db.read(lambda reader: store.by_phones(reader, [""])) == []
+    assert await db.read(lambda reader: store.by_phones(reader, [""])) == []
 
 
 async def test_accounts_are_found_by_number(db, store):
     user = await add(db, store, "49151")
-    assert db.read(lambda reader: store.by_phones(reader, ["1", "49151"])) == [user]
+    assert await db.read(lambda reader: store.by_phones(reader, ["1", "49151"])) == [user]
 
 
 async def test_everything_that_may_change_is_replaced(db, store):
@@ -56,26 +56,26 @@ async def test_everything_that_may_change_is_replaced(db, store):
         deleted=True, created_at=5, version=2,
     )  # fmt: skip
     await db.write(lambda tx: store.replace(tx, changed))
-    assert db.read(lambda reader: store.by_ids(reader, [user.id])) == {user.id: changed}
+    assert await db.read(lambda reader: store.by_ids(reader, [user.id])) == {user.id: changed}
 
 
 async def test_a_username_has_one_holder_until_it_is_released(db, store):
     assert await db.write(lambda tx: store.claim(tx, "annika", PeerId(1)))
     assert await db.write(lambda tx: store.claim(tx, "annika", PeerId(1)))
     assert not await db.write(lambda tx: store.claim(tx, "annika", PeerId(2)))
-    assert db.read(lambda reader: store.holder(reader, "annika")) == 1
+    assert await db.read(lambda reader: store.holder(reader, "annika")) == 1
     await db.write(lambda tx: store.release(tx, "annika"))
-    assert db.read(lambda reader: store.holder(reader, "annika")) is None
+    assert await db.read(lambda reader: store.holder(reader, "annika")) is None
 
 
 async def test_a_search_by_prefix_brings_the_shortest_names_first(db, store):
     for holder, name in enumerate(["annikaberg", "annika", "anniko", "berta", "ann%"]):
         await db.write(lambda tx, holder=holder, name=name: store.claim(tx, name, PeerId(holder)))
-    assert db.read(lambda reader: store.holders_from(reader, "annik", 2)) == [1, 2]
-    assert db.read(lambda reader: store.holders_from(reader, "ann%", 9)) == [4]
+    assert await db.read(lambda reader: store.holders_from(reader, "annik", 2)) == [1, 2]
+    assert await db.read(lambda reader: store.holders_from(reader, "ann%", 9)) == [4]
 
 
 async def test_accounts_are_paged_by_id(db, store):
     first, second = await add(db, store), await add(db, store)
-    assert [user.id for user in db.read(lambda reader: store.page(reader, UserId(0), 2))] == [777000, first.id]
-    assert db.read(lambda reader: store.page(reader, first.id, 9)) == [second]
+    assert [user.id for user in await db.read(lambda reader: store.page(reader, UserId(0), 2))] == [777000, first.id]
+    assert await db.read(lambda reader: store.page(reader, first.id, 9)) == [second]

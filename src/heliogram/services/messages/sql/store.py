@@ -143,16 +143,16 @@ class SqlMessageStore(MessageStore):
 
     @override
     async def history(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
-        return self._database.read(lambda reader: pages.history(reader, owner, peer, query))
+        return await self._database.read(lambda reader: pages.history(reader, owner, peer, query))
 
     @override
     async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
-        found = self._database.read(lambda reader: messages_by_id(reader, owner, ids))
+        found = await self._database.read(lambda reader: messages_by_id(reader, owner, ids))
         return [found[number] for number in ids if number in found]
 
     @override
     async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
-        return self._database.read(lambda reader: pages.unread_mentions(reader, owner, peer, query))
+        return await self._database.read(lambda reader: pages.unread_mentions(reader, owner, peer, query))
 
     @override
     async def search(
@@ -182,12 +182,12 @@ class SqlMessageStore(MessageStore):
         without: list[PeerId],
     ) -> DialogPage:
         place = pages.ListPlace(before_at, before_id)
-        return self._database.read(lambda reader: pages.dialogs(reader, owner, place, limit, without))
+        return await self._database.read(lambda reader: pages.dialogs(reader, owner, place, limit, without))
 
     @override
     async def dialogs_with(self, *, owner: UserId, peers: list[PeerId]) -> DialogPage:
-        return self._database.read(lambda reader: pages.dialogs_with(reader, owner, peers))
+        return await self._database.read(lambda reader: pages.dialogs_with(reader, owner, peers))
 
     @override
     async def correspondents(self, *, owner: UserId, limit: int) -> list[UserId]:
-        return self._database.read(lambda reader: pages.correspondents(reader, owner, limit))
+        return await self._database.read(lambda reader: pages.correspondents(reader, owner, limit))
