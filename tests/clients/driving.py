@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.clients.environments import environment, library
+from tests.clients.environments import environment, library, node
 
 from heliogram.main.patch import patch_file
 
@@ -31,8 +32,24 @@ class Kind(NamedTuple):
     transports: tuple[str, ...] = ("obfuscated-intermediate",)
     compiled: bool = False
 
+    @property
+    def in_node(self) -> bool:
+        """Whether Node.js runs it, not Python."""
+        return self.script.endswith(".cjs")
 
-KINDS = {
+    def command(self) -> list[str]:
+        """Return what runs the script, without Python's own site-packages."""
+        runtime = [node()] if self.in_node else [sys.executable, "-S", "-W", "ignore"]
+        return [*runtime, str(DRIVERS / self.script)]
+
+    def search_path(self, place: Path) -> dict[str, str]:
+        """Return the variables by which the script finds its library in the environment at ``place``."""
+        if self.in_node:
+            return {"NODE_PATH": str(place / "node_modules"), "PATH": os.environ["PATH"]}
+        return {"PYTHONPATH": str(place)}
+
+
+EVERY_KIND = {
     "telethon": Kind("telethon_driver.py", ("full", "abridged", "intermediate", "obfuscated")),
     "kurigram": Kind(
         "pyrogram_driver.py",
@@ -50,7 +67,10 @@ KINDS = {
     ),
     "tdlib": Kind("tdlib_driver.py", compiled=True),
     "tdlib-old": Kind("tdlib_driver.py", compiled=True),
+    "gramjs": Kind("gramjs_driver.cjs", ("full", "obfuscated")),
 }
+KINDS = {name: kind for name, kind in EVERY_KIND.items() if node() or not kind.in_node}
+"""Those that this machine can run; GramJS needs Node.js and npm."""
 
 
 class ClientError(Exception):
@@ -147,26 +167,23 @@ class ClientProcess:
             "host": server.host,
             "port": server.port,
             "pem": server.pem,
-            "fingerprint": server.fingerprint,
+            "fingerprint": str(server.fingerprint),
             "modulus": str(server.modulus),
         }
         loop = asyncio.get_running_loop()
         if KINDS[kind].compiled:
             about["library"] = str(await loop.run_in_executor(None, patched_library, kind, server, directory))
+        place = await loop.run_in_executor(None, environment, kind)
         log = directory / "complaints"
         with log.open("w") as complaints:
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-S",
-                "-W",
-                "ignore",
-                DRIVERS / KINDS[kind].script,
+                *KINDS[kind].command(),
                 json.dumps(about),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=complaints,
                 cwd=directory,
-                env={"PYTHONPATH": str(await loop.run_in_executor(None, environment, kind)), "HOME": str(directory)},
+                env={"HOME": str(directory), **KINDS[kind].search_path(place)},
                 limit=1 << 24,
             )
         return cls(kind, process, log)

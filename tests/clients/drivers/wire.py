@@ -96,7 +96,7 @@ class Driver:
 def main(handle_type, *, prepare=None):
     """Run a driver. The first argument of the process is the server as JSON: host, port, pem, fingerprint, modulus."""
     server = json.loads(sys.argv[1])
-    server["modulus"] = int(server["modulus"])
+    server |= {"modulus": int(server["modulus"]), "fingerprint": int(server["fingerprint"])}
     if prepare is not None:
         prepare(server)
 
