@@ -56,13 +56,17 @@ class Transaction(Reader):
         """What a platform component notes about this unit of work, by the component itself."""
 
     def execute(self, sql: str, params: Sequence[Value] = ()) -> sqlite3.Cursor:
-        """Run one statement; ``rowcount`` and ``lastrowid`` of the result tell what it did."""
+        """Run one statement; ``rowcount`` of the result tells how many rows it changed."""
         try:
             return self._connection.execute(sql, params)
         except sqlite3.IntegrityError as error:
             raise IntegrityError(str(error)) from error
         except sqlite3.Error as error:
             raise StorageError(f"{error} in {sql}") from error
+
+    def insert(self, sql: str, params: Sequence[Value], *, key: str = "id") -> int:  # noqa: ARG002 - other stores ask it
+        """Insert one row into a table that numbers its rows and return the number; ``key`` names its column."""
+        return self.execute(sql, params).lastrowid or 0
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
         """Run one statement for every row of parameters and return how many rows it changed."""

@@ -91,8 +91,11 @@ class SqlDeviceStore(DeviceStore):
     @override
     def put(self, tx: Transaction, row: DeviceRow) -> None:
         tx.execute(
-            "INSERT OR REPLACE INTO devices (device, user, bot, hash, parent, layer, info, address, created_at,"
-            " active_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO devices (device, user, bot, hash, parent, layer, info, address, created_at, active_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET user = excluded.user,"
+            " bot = excluded.bot, hash = excluded.hash, parent = excluded.parent, layer = excluded.layer,"
+            " info = excluded.info, address = excluded.address, created_at = excluded.created_at,"
+            " active_at = excluded.active_at",
             (
                 row.device,
                 row.user,
@@ -128,8 +131,10 @@ class SqlLoginStore(LoginStore):
     @override
     def put_attempt(self, tx: Transaction, attempt: Attempt) -> None:
         tx.execute(
-            "INSERT OR REPLACE INTO login_attempts (phone, hash, device, code, tries, sent_at, expires_at, checked,"
-            " in_app) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO login_attempts (phone, hash, device, code, tries, sent_at, expires_at, checked, in_app)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (phone, hash) DO UPDATE SET device = excluded.device,"
+            " code = excluded.code, tries = excluded.tries, sent_at = excluded.sent_at,"
+            " expires_at = excluded.expires_at, checked = excluded.checked, in_app = excluded.in_app",
             (
                 attempt.phone,
                 attempt.hash,
@@ -169,7 +174,9 @@ class SqlLoginStore(LoginStore):
     @override
     def put_count(self, tx: Transaction, subject: str, count: Count) -> None:
         tx.execute(
-            "INSERT OR REPLACE INTO login_counters (subject, count, started_at, ends_at) VALUES (?, ?, ?, ?)",
+            "INSERT INTO login_counters (subject, count, started_at, ends_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (subject) DO UPDATE SET count = excluded.count, started_at = excluded.started_at,"
+            " ends_at = excluded.ends_at",
             (subject, count.count, count.started_at, count.ends_at),
         )
 

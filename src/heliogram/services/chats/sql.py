@@ -21,11 +21,12 @@ class SqlChatStore(ChatStore):
 
     @override
     def create(self, tx: Transaction, *, title: str, creator: UserId, created_at: int) -> ChatId:
-        made = tx.execute(
+        made = tx.insert(
             "INSERT INTO chats (title, about, creator, created_at, version) VALUES (?, '', ?, ?, 1)",
             (title, creator, created_at),
+            key="chat",
         )
-        return ChatId(made.lastrowid or 0)
+        return ChatId(made)
 
     @override
     def get(self, reader: Reader, chat: ChatId) -> Group | None:
@@ -72,8 +73,9 @@ class SqlChatStore(ChatStore):
     def depart(self, tx: Transaction, chat: ChatId, user: UserId, departure: Departure) -> None:
         tx.execute("DELETE FROM chat_members WHERE chat = ? AND user = ?", (chat, user))
         tx.execute(
-            "INSERT OR REPLACE INTO chat_departures (chat, user, own_will, title, members, version)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chat_departures (chat, user, own_will, title, members, version) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (chat, user) DO UPDATE SET own_will = excluded.own_will, title = excluded.title,"
+            " members = excluded.members, version = excluded.version",
             (chat, user, departure.own_will, departure.title, departure.members, departure.version),
         )
 
@@ -91,7 +93,8 @@ class SqlChatStore(ChatStore):
     def shared(self, reader: Reader, user: UserId, other: UserId, before: ChatId, limit: int) -> list[ChatId]:
         rows = reader.all(
             "SELECT mine.chat FROM chat_members mine JOIN chat_members theirs ON theirs.chat = mine.chat"
-            " WHERE mine.user = ? AND theirs.user = ? AND (? = 0 OR mine.chat < ?) ORDER BY mine.chat DESC LIMIT ?",
+            " WHERE mine.user = ? AND theirs.user = ? AND (CAST(? AS INTEGER) = 0 OR mine.chat < ?)"
+            " ORDER BY mine.chat DESC LIMIT ?",
             (user, other, before, before, limit),
         )
         return [chat for (chat,) in rows]

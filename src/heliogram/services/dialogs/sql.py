@@ -38,7 +38,8 @@ class SqlDialogStore(DialogStore):
     @override
     def put_draft(self, tx: Transaction, owner: UserId, draft: Draft) -> None:
         tx.execute(
-            "INSERT OR REPLACE INTO dialog_drafts (owner, peer, draft) VALUES (?, ?, ?)",
+            "INSERT INTO dialog_drafts (owner, peer, draft) VALUES (?, ?, ?)"
+            " ON CONFLICT (owner, peer) DO UPDATE SET draft = excluded.draft",
             (owner, draft.peer, msgspec.msgpack.encode(draft)),
         )
 
@@ -89,8 +90,9 @@ class SqlDialogStore(DialogStore):
     @override
     def put_notify(self, tx: Transaction, owner: UserId, scope: str, settings: NotifySettings) -> None:
         tx.execute(
-            "INSERT OR REPLACE INTO dialog_notify_settings (owner, scope, show_previews, silent, mute_until)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO dialog_notify_settings (owner, scope, show_previews, silent, mute_until)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (owner, scope) DO UPDATE SET show_previews = excluded.show_previews,"
+            " silent = excluded.silent, mute_until = excluded.mute_until",
             (owner, scope, settings.show_previews, settings.silent, settings.mute_until),
         )
 

@@ -44,7 +44,7 @@ class SqlFileStore(FileStore):
     @override
     def unfinished_bytes(self, reader: Reader, owner: UserId) -> int:
         row = reader.one(
-            "SELECT coalesce(sum(max(top, 0) * max(part_size, top_size) + top_size), 0) FROM uploads"
+            "SELECT CAST(coalesce(sum(max(top, 0) * max(part_size, top_size) + top_size), 0) AS INTEGER) FROM uploads"
             " WHERE owner = ? AND dropped = 0 AND object = ''",
             (owner,),
         )
@@ -136,7 +136,8 @@ class SqlFileStore(FileStore):
     @override
     def touch(self, tx: Transaction, key: str, at: int) -> bool:
         found = tx.execute(
-            "UPDATE objects SET unheld_at = CASE WHEN unheld_at IS NULL THEN NULL ELSE ? END WHERE key = ?", (at, key)
+            "UPDATE objects SET unheld_at = CASE WHEN unheld_at IS NULL THEN unheld_at ELSE ? END WHERE key = ?",
+            (at, key),
         )
         return found.rowcount > 0
 
@@ -144,7 +145,7 @@ class SqlFileStore(FileStore):
     def hold(self, tx: Transaction, key: str, holder: str) -> bool:
         if not tx.execute("UPDATE objects SET unheld_at = NULL WHERE key = ?", (key,)).rowcount:
             return False
-        tx.execute("INSERT OR IGNORE INTO object_holders (holder, object) VALUES (?, ?)", (holder, key))
+        tx.execute("INSERT INTO object_holders (holder, object) VALUES (?, ?) ON CONFLICT DO NOTHING", (holder, key))
         return True
 
     @override

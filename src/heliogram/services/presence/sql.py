@@ -32,6 +32,6 @@ class SqlPresenceStore(PresenceStore):
     def put_seen(self, tx: Transaction, seen: Mapping[UserId, int]) -> None:
         tx.executemany(
             "INSERT INTO last_seen (user, seen_at) VALUES (?, ?)"
-            " ON CONFLICT (user) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
+            " ON CONFLICT (user) DO UPDATE SET seen_at = max(last_seen.seen_at, excluded.seen_at)",
             list(seen.items()),
         )

@@ -71,7 +71,7 @@ class Editing:
         ]
         if not departed:
             return
-        kept = tx.execute(_COPY_BODY, (pack_copies(departed), len(departed), body)).lastrowid
+        kept = tx.insert(_COPY_BODY, (pack_copies(departed), len(departed), body))
         tx.executemany(
             "UPDATE message_refs SET body = ? WHERE box = ? AND id = ?",
             [(kept, box, number) for box, number in departed],

@@ -100,5 +100,5 @@ def _authors(tx: Transaction, owner: UserId, peer: PeerId, after: int, upto: int
     params = (owner, peer, after, upto, owner)
     if peer > 0:
         return tx.all(f"SELECT sender, id, body {_INCOMING} ORDER BY id DESC LIMIT 1", params)
-    # SQLite takes the bare column ``body`` from the row that has the maximum.
-    return tx.all(f"SELECT sender, max(id), body {_INCOMING} GROUP BY sender", params)
+    newest = f"SELECT max(id) {_INCOMING} GROUP BY sender"
+    return tx.all(f"SELECT sender, id, body FROM message_refs WHERE box = ? AND id IN ({newest})", (owner, *params))

@@ -99,7 +99,7 @@ class Removal:
 
 def _refs(reader: Reader, box: UserId, ids: Collection[MessageId]) -> list[_Ref]:
     rows = reader.all(
-        f"SELECT peer, id, body, sender, mentioned AND content_unread FROM message_refs"
+        f"SELECT peer, id, body, sender, mentioned * content_unread FROM message_refs"
         f" INDEXED BY message_refs_id WHERE {_IN_BOX}",
         (box, json.dumps(list(ids))),
     )

@@ -37,8 +37,8 @@ INSERT_REF: Final = (
 UPSERT_DIALOG: Final = (
     "INSERT INTO message_dialogs (box, peer, top_id, top_at, unread, unread_mentions, total)"
     " VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT (box, peer) DO UPDATE SET"
-    " top_id = excluded.top_id, top_at = excluded.top_at, unread = unread + excluded.unread,"
-    " unread_mentions = unread_mentions + excluded.unread_mentions, total = total + 1"
+    " top_id = excluded.top_id, top_at = excluded.top_at, unread = message_dialogs.unread + excluded.unread,"
+    " unread_mentions = message_dialogs.unread_mentions + excluded.unread_mentions, total = message_dialogs.total + 1"
 )
 _EXTEND_DIALOG: Final = (
     "UPDATE message_dialogs SET top_id = ?, top_at = ?, unread = unread + ?, total = total + 1"
@@ -159,7 +159,7 @@ class Sending:
 def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
     """Store what is said and where it is shown."""
     said = post.outgoing
-    cursor = tx.execute(
+    body = tx.insert(
         INSERT_BODY,
         (
             post.sender,
@@ -177,7 +177,7 @@ def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, Mess
             len(copies),
         ),
     )
-    return BodyId(cursor.lastrowid or 0)
+    return BodyId(body)
 
 
 def _earlier(tx: Transaction, post: Post) -> Sent | None:
