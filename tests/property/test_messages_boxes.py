@@ -58,11 +58,17 @@ class BoxMachine(RuleBasedStateMachine):
         except Fault:
             return None
 
-    @rule(sender=people, peer=peers, reply_to=st.none() | numbers, mentions=st.lists(people, max_size=2))
-    def send(self, sender, peer, reply_to, mentions):
+    @rule(
+        sender=people,
+        peer=peers,
+        reply_to=st.none() | numbers,
+        mentions=st.lists(people, max_size=2),
+        unread_content=st.booleans(),
+    )
+    def send(self, sender, peer, reply_to, mentions, unread_content):
         if reply_to is not None:
             reply_to = self.pick(sender, reply_to)
-        said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions)
+        said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions, unread_content=unread_content)
         self.deliver(sender, peer, said)
 
     @rule(sender=people, peer=peers, count=st.integers(2, 5))

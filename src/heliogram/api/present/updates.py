@@ -223,7 +223,9 @@ class UpdatePresenter:
         )
 
     async def _contents_read(self, record: ContentsRead, change: Change, _: _Scope) -> t.TypeUpdate:
-        return t.UpdateReadMessagesContents(messages=list(record.ids), pts=change.number, pts_count=change.count)
+        return t.UpdateReadMessagesContents(
+            messages=list(record.ids), pts=change.number, pts_count=change.count, date=change.at
+        )
 
     # People --------------------------------------------------------------------------------------------------------
 

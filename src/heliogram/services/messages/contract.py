@@ -64,6 +64,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     mentions: list[UserId] = []
     """Who is mentioned, extracted by ``api``."""
     grouped_id: int = 0
+    unread_content: bool = False
+    """The media count as unread until a recipient has opened them (voice, round video, what ends by itself)."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     silent: bool = False
     mentioned: bool = False
     media_unread: bool = False
-    """For a mention: not yet looked at."""
+    """A mention: not yet looked at; media: not yet opened, by the owner or, of an own message, by any recipient."""
     grouped_id: int = 0
 
 
@@ -242,7 +244,10 @@ class Messages(Service, name="messages.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
-        """Mark mentions (and later media) as looked at."""
+        """Mark mentions as looked at and media as opened, and tell the authors of such media, in one transaction.
+
+        What the owner wrote is left to its recipients. An author who has left the group is not told.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

@@ -1,11 +1,11 @@
-"""Reading: how far a box has read, what its authors learn of it, and which mentions were looked at."""
+"""Reading: how far a box has read, which mentions were looked at and media opened, and what their authors learn."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.ledger import Ledger
@@ -15,6 +15,12 @@ from heliogram.services.messages.events import ContentsRead, InboxRead, OutboxRe
 from heliogram.services.messages.sql.rows import audience_of, copies_of
 
 _INCOMING: Final = "FROM message_refs WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND sender <> ?"
+
+
+class _Opened(NamedTuple):
+    peer: PeerId
+    author: UserId
+    body: BodyId
 
 
 class Marks:
@@ -70,15 +76,16 @@ class Marks:
     def read_contents(
         self, tx: Transaction, *, owner: UserId, messages: Collection[MessageId], origin: AuthKeyId
     ) -> Affected:
-        """Mark mentions as looked at."""
+        """Mark mentions as looked at and media as opened, and tell the authors of such media."""
         rows = tx.all(
-            "SELECT peer, id, mentioned FROM message_refs INDEXED BY message_refs_id"
-            " WHERE box = ? AND content_unread = 1 AND id IN (SELECT value FROM json_each(?))",
-            (owner, json.dumps(list(messages))),
+            "SELECT peer, id, mentioned, body, sender FROM message_refs INDEXED BY message_refs_id"
+            " WHERE box = ? AND sender <> ? AND content_unread = 1 AND id IN (SELECT value FROM json_each(?))"
+            " ORDER BY id",
+            (owner, owner, json.dumps(list(messages))),
         )
         if not rows:
             return self._nothing(tx, owner)
-        seen = sorted(MessageId(row[1]) for row in rows)
+        seen = [MessageId(row[1]) for row in rows]
         tx.execute(
             "UPDATE message_refs SET content_unread = 0 WHERE box = ? AND id IN (SELECT value FROM json_each(?))",
             (owner, json.dumps(seen)),
@@ -89,7 +96,30 @@ class Marks:
                 (count, owner, peer),
             )
         pts = self._ledger.append(tx, box=BoxId(owner), record=ContentsRead(seen), count=len(seen), origin=origin)
+        self._tell_whose_media_were_opened(
+            tx, [_Opened(peer, sender, body) for peer, _, _, body, sender in rows], origin
+        )
         return Affected(pts=pts, pts_count=len(seen))
+
+    def _tell_whose_media_were_opened(self, tx: Transaction, opened: list[_Opened], origin: AuthKeyId) -> None:
+        """Mark the authors' own copies as opened by somebody; a mention alone has nothing to mark there."""
+        audiences: dict[PeerId, Collection[UserId]] = {}
+        told: dict[UserId, list[MessageId]] = {}
+        for peer, author, body in opened:
+            if peer < 0 and peer not in audiences:
+                audiences[peer] = audience_of(tx, peer)
+            if peer < 0 and author not in audiences[peer]:
+                continue
+            own_id = copies_of(tx, body).get(author)
+            marked = tx.execute(
+                "UPDATE message_refs SET content_unread = 0 WHERE box = ? AND id = ? AND content_unread = 1",
+                (author, own_id),
+            )
+            if own_id is not None and marked.rowcount:
+                told.setdefault(author, []).append(own_id)
+        for author, ids in sorted(told.items()):
+            record = ContentsRead(sorted(ids))
+            self._ledger.append(tx, box=BoxId(author), record=record, count=len(ids), origin=origin)
 
     def _nothing(self, tx: Transaction, owner: UserId) -> Affected:
         return Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)

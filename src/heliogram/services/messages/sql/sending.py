@@ -102,11 +102,13 @@ class Sending:
             copies.append((UserId(peer), MessageId(places[1][1])))
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
         body = insert_body(tx, post, copies)
-        own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=replied.copies.get(sender))
+        unread = outgoing.unread_content and peer != user_peer(sender)
+        reply_to = replied.copies.get(sender)
+        own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=reply_to, unread=unread)
         shown = [(own, outgoing.random_id, _show(tx, own, at))]
         if len(copies) > 1:
             reply_to = replied.copies.get(UserId(peer))
-            theirs = _message(post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=reply_to)
+            theirs = _message(post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=reply_to, unread=unread)
             shown.append((theirs, 0, _show(tx, theirs, at)))
         self._points.reach("messages.stored")
         for place, (message, random_id, known) in zip(places, shown, strict=True):
@@ -133,6 +135,7 @@ class Sending:
         mentioned = {*outgoing.mentions, replied.author} - {sender}
         copies = [(box, MessageId(places[BoxId(box)][1])) for box in audience]
         body = insert_body(tx, post, copies)
+        unread = outgoing.unread_content and len(copies) > 1
         refs: list[tuple[int | None, ...]] = []
         dialogs: list[tuple[int, ...]] = []
         stored: dict[BoxId, Record] = {}
@@ -140,9 +143,17 @@ class Sending:
         for box, number in copies:
             called = box in mentioned
             reply_to = replied.copies.get(box)
-            refs.append((box, peer, number, body, sender, reply_to, called, called))
+            refs.append((box, peer, number, body, sender, reply_to, called, called or unread))
             dialogs.append((box, peer, number, at, box != sender, called))
-            message = _message(post, copy=(box, number), body=body, peer=peer, reply_to=reply_to, mentioned=called)
+            message = _message(
+                post,
+                copy=(box, number),
+                body=body,
+                peer=peer,
+                reply_to=reply_to,
+                mentioned=called,
+                unread=unread,
+            )
             random_id = outgoing.random_id if box == sender else 0
             stored[BoxId(box)] = MessageAdded(number, None, random_id, known)
             live[BoxId(box)] = MessageAdded(number, message, random_id, known)
@@ -211,7 +222,8 @@ def _replied(tx: Transaction, post: Post) -> Replied:
 def _show(tx: Transaction, message: Message, at: int) -> bool:
     """Show a private message in its box; say whether the conversation had any before."""
     box, peer, number, out = message.box, message.peer, message.id, message.out
-    tx.execute(INSERT_REF, (box, peer, number, message.body, message.sender, message.reply_to, 0, 0))
+    unread = message.media_unread
+    tx.execute(INSERT_REF, (box, peer, number, message.body, message.sender, message.reply_to, 0, unread))
     if tx.execute(_EXTEND_DIALOG, (number, at, not out, box, peer)).rowcount:
         return True
     tx.execute(UPSERT_DIALOG, (box, peer, number, at, not out, 0))
@@ -226,6 +238,7 @@ def _message(
     peer: PeerId,
     reply_to: MessageId | None,
     mentioned: bool = False,
+    unread: bool = False,
 ) -> Message:
     said = post.outgoing
     return Message(
@@ -246,6 +259,6 @@ def _message(
         reply_to=reply_to,
         silent=said.silent,
         mentioned=mentioned,
-        media_unread=mentioned,
+        media_unread=mentioned or unread,
         grouped_id=said.grouped_id,
     )
