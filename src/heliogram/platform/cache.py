@@ -13,9 +13,9 @@ V = TypeVar("V")
 class Cache(Generic[K, V]):
     """Keeps the ``size`` entries used last; use it from one event loop.
 
-    How to stay true to a store with one writer: fill it from a read without an ``await`` between reading and
-    :meth:`put`, and :meth:`drop` what a unit of work changes in its ``after_commit`` callback. A read before the
-    commit is then dropped by the callback, and a read after it has the new row.
+    How to stay true to a store: :meth:`drop` what a unit of work changes in its ``after_commit`` callback, and take a
+    :meth:`mark` before the read that :meth:`put` is filled from. A read before the commit is then dropped by the
+    callback, or not kept because the callback ran while the read was under way; one after it has the new row.
     """
 
     def __init__(self, size: int) -> None:
@@ -26,6 +26,7 @@ class Cache(Generic[K, V]):
         self._entries: OrderedDict[K, V] = OrderedDict()
         self.hits = 0
         self.misses = 0
+        self._drops = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -40,8 +41,17 @@ class Cache(Generic[K, V]):
         self._entries.move_to_end(key)
         return entry
 
-    def put(self, key: K, value: V) -> V:
-        """Keep a value (not ``None``), forgetting the one unused for longest if there are too many; return it."""
+    def mark(self) -> int:
+        """Return a mark of this moment, for :meth:`put`."""
+        return self._drops
+
+    def put(self, key: K, value: V, mark: int | None = None) -> V:
+        """Keep a value (not ``None``), forgetting the one unused for longest if there are too many; return it.
+
+        With the mark of a moment before the value was read, it is not kept if anything was dropped since.
+        """
+        if mark is not None and mark != self._drops:
+            return value
         self._entries[key] = value
         self._entries.move_to_end(key)
         if len(self._entries) > self._size:
@@ -50,8 +60,10 @@ class Cache(Generic[K, V]):
 
     def drop(self, key: K) -> None:
         """Forget a key, if it is there."""
+        self._drops += 1
         self._entries.pop(key, None)
 
     def clear(self) -> None:
         """Forget everything."""
+        self._drops += 1
         self._entries.clear()

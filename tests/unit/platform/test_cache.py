@@ -36,3 +36,13 @@ def test_an_entry_can_be_replaced_and_dropped():
 def test_a_cache_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         Cache(0)
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it():
+    cache: Cache[str, int] = Cache(2)
+    mark = cache.mark()
+    cache.drop("a")
+    assert cache.put("a", 1, mark) == 1
+    assert cache.get("a") is None
+    assert cache.put("a", 2, cache.mark()) == 2
+    assert cache.get("a") == 2

@@ -67,8 +67,9 @@ class Devices:
         """Return what is known of a device, from memory when possible; a blank row for an unknown one."""
         found = self._cache.get(device)
         if found is None:
+            mark = self._cache.mark()
             read = await self._db.read(lambda reader: self._store.get(reader, device))
-            found = self._cache.put(device, read or DeviceRow(device=device))
+            found = self._cache.put(device, read or DeviceRow(device=device), mark)
         return found
 
     async def identify(self, device: AuthKeyId) -> Identity:

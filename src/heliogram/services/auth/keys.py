@@ -53,10 +53,11 @@ class Keys:
         """Return a key that is known and has not ended."""
         found = self._cache.get(key)
         if found is None:
+            mark = self._cache.mark()
             row = await self._db.read(lambda reader: self._store.get(reader, key))
             if row is None:
                 return None
-            found = self._cache.put(key, self._open(row))
+            found = self._cache.put(key, self._open(row), mark)
         if found.temporary and found.expires_at <= self._clock.now():
             return None
         return found

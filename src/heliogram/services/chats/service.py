@@ -91,9 +91,10 @@ class ChatsService(Chats):
         """Return a group as committed, from memory when possible."""
         kept = self._cache.get(chat)
         if kept is None:
+            mark = self._cache.mark()
             kept = await self._db.read(lambda reader: self._store.get(reader, chat))
             if kept is not None:
-                self._cache.put(chat, kept)
+                self._cache.put(chat, kept, mark)
         return kept
 
     async def _seen(self, viewer: UserId, chat: ChatId) -> Chat | None:

@@ -54,10 +54,11 @@ class ContactRecords:
 
     def look_up(self, reader: Reader, owner: UserId, targets: Collection[UserId]) -> dict[UserId, Contact | None]:
         """Read which of the targets are saved, and remember it."""
+        mark = self._pairs.mark()
         found: dict[UserId, Contact | None] = dict.fromkeys(targets)
         found |= {contact.target: contact for contact in self._store.among(reader, owner, targets)}
         for target, contact in found.items():
-            self._pairs.put((owner, target), (contact,))
+            self._pairs.put((owner, target), (contact,), mark)
         return found
 
     def put(self, tx: Transaction, *, owner: UserId, contacts: Collection[Contact], origin: AuthKeyId | None) -> None:

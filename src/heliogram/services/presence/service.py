@@ -152,7 +152,7 @@ class PresenceService(Presences):
         if missing:
             read = await self._db.read(lambda reader: self._store.seen(reader, missing))
             for user in missing:
-                at = max(read.get(user, 0), self._unwritten.get(user, 0))
+                at = max(read.get(user, 0), self._unwritten.get(user, 0), self._seen.get(user) or 0)
                 found[user] = self._seen.put(user, at)
         return found
 

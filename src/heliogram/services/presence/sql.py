@@ -33,5 +33,5 @@ class SqlPresenceStore(PresenceStore):
         tx.executemany(
             "INSERT INTO last_seen (user, seen_at) VALUES (?, ?)"
             " ON CONFLICT (user) DO UPDATE SET seen_at = max(last_seen.seen_at, excluded.seen_at)",
-            list(seen.items()),
+            sorted(seen.items()),
         )

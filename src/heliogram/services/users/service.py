@@ -77,9 +77,10 @@ class UsersService(Users):
         found = {user: kept for user in wanted if (kept := self._cache.get(user)) is not None}
         missing = [user for user in wanted if user not in found]
         if missing:
+            mark = self._cache.mark()
             read = await self._db.read(lambda reader: self._store.by_ids(reader, missing))
             for user, row in read.items():
-                found[user] = self._cache.put(user, row)
+                found[user] = self._cache.put(user, row, mark)
         return [found[user] for user in wanted if user in found]
 
     @override
