@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import msgspec
 from typing_extensions import override
 
 from heliogram.kernel.faults import Timeout
@@ -33,21 +34,61 @@ _OPTIONS: Final = (
     ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
     ("grpc.max_send_message_length", _MESSAGE_LIMIT),
     ("grpc.so_reuseport", 0),
+    # A process that is started again listens at the same place; the default waits for up to two minutes.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+    # A host that vanished without a word is noticed in seconds.
+    ("grpc.keepalive_time_ms", 5_000),
+    ("grpc.keepalive_timeout_ms", 3_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 4_000),
 )
 
 
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process shows and demands where calls are protected by mutual TLS: PEM texts."""
+
+    authority: bytes
+    """The certificates that sign those of the processes."""
+    certificate: bytes
+    key: bytes
+
+
 def open_server() -> grpc.aio.Server:
-    """Make a server to :func:`mount` services on; add a port and start it."""
+    """Make a server to :func:`mount` services on; :func:`listen`, then start it."""
     import grpc.aio  # noqa: PLC0415 - see the head of this module
 
     return grpc.aio.server(options=_OPTIONS)
 
 
-def open_channel(address: str) -> grpc.aio.Channel:
+def listen(server: grpc.aio.Server, address: str, identity: Identity | None = None) -> int:
+    """Have a server listen at ``host:port`` (port 0: any) and return the port. Raises OSError.
+
+    With an identity, only callers are heard whose certificate the same authority has signed.
+    """
+    import grpc  # noqa: PLC0415 - see the head of this module
+
+    try:
+        if identity is None:
+            return int(server.add_insecure_port(address))
+        credentials = grpc.ssl_server_credentials(
+            [(identity.key, identity.certificate)], identity.authority, require_client_auth=True
+        )
+        return int(server.add_secure_port(address, credentials))
+    except RuntimeError as error:
+        raise OSError(f"cannot listen at {address}: {error}") from None
+
+
+def open_channel(address: str, identity: Identity | None = None) -> grpc.aio.Channel:
     """Make a channel to the server at ``host:port``; it connects when first used and again when lost."""
+    import grpc  # noqa: PLC0415 - see the head of this module
     import grpc.aio  # noqa: PLC0415 - see the head of this module
 
-    return grpc.aio.insecure_channel(address, options=_OPTIONS)
+    if identity is None:
+        return grpc.aio.insecure_channel(address, options=_OPTIONS)
+    credentials = grpc.ssl_channel_credentials(identity.authority, identity.key, identity.certificate)
+    return grpc.aio.secure_channel(address, credentials, options=_OPTIONS)
 
 
 async def close_channel(channel: grpc.aio.Channel) -> None:
@@ -88,10 +129,10 @@ def _trace_in(metadata: Sequence[tuple[str, str | bytes]]) -> str:
 
 def connect(contract: type[S], channel: grpc.aio.Channel, *, policy: Policy | None = None) -> S:
     """Return a proxy whose operations are served at the other end of ``channel``."""
-    return proxy(contract, Guarded(_Wire(contract.contract, channel), policy or Policy()))
+    return proxy(contract, Guarded(Wire(contract.contract, channel), policy or Policy()))
 
 
-class _Wire(Transport):
+class Wire(Transport):
     """One attempt over a channel."""
 
     def __init__(self, contract: Contract, channel: grpc.aio.Channel) -> None:
