@@ -9,13 +9,17 @@ from tests.support.replica import Replica, catch_up
 
 from heliogram.kernel.faults import MessageIdInvalid, PeerIdInvalid
 from heliogram.kernel.ids import ChannelId, MessageId, PeerId, channel_peer
+from heliogram.platform.sql import Reader
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
     HistoryQuery,
+    Kind,
     MessageAuthorRequired,
     MessageDeleteForbidden,
     MessageEditTimeExpired,
     MessageNotModified,
+    Wanted,
+    Within,
 )
 from heliogram.services.messages.events import (
     ContentsRead,
@@ -713,10 +717,11 @@ async def test_messages_are_fetched_by_number_in_the_order_asked(ten: Boxes):
 
 
 async def _search(boxes: Boxes, text: str = "", *, peer: int | None = BOB, **rest):
-    query = _query(**{name: rest.pop(name) for name in ("offset_id", "add_offset", "limit") if name in rest})
-    criteria = {"sender": None, "since": 0, "until": 0} | rest
+    window = ("offset_id", "add_offset", "limit", "max_id", "min_id")
+    query = _query(**{name: rest.pop(name) for name in window if name in rest})
+    wanted = Wanted(text=text, **rest)
     return await boxes.messages.search(
-        owner=ANN, peer=None if peer is None else PeerId(peer), text=text, query=query, **criteria
+        owner=ANN, peer=None if peer is None else PeerId(peer), wanted=wanted, query=query
     )
 
 
@@ -755,6 +760,121 @@ async def test_a_search_reads_on_beyond_its_first_chunk(boxes: Boxes):
     said = [boxes.outgoing() for _ in range(600)]
     await boxes.messages.send(sender=ANN, peer=PeerId(ANN), outgoing=said, origin=PHONE)
     assert [one.text for one in (await _search(boxes, "oldest", peer=ANN)).messages] == ["the oldest"]
+
+
+@pytest.fixture
+async def kinds(boxes: Boxes) -> Boxes:
+    """Ann's box has media of some kinds, in private and in a group."""
+    await boxes.join(ANN, BOB)
+    for text, kind in [("photo", Kind.PHOTO), ("text", Kind(0)), ("both", Kind.PHOTO | Kind.LINK)]:
+        await boxes.send(BOB, ANN, text, kinds=kind.value)
+        boxes.clock.advance(100)
+    await boxes.send(ANN, GROUP, "link", kinds=Kind.LINK.value)
+    await boxes.send(BOB, GROUP, "call", mentions=[ANN], kinds=Kind.VOICE.value)
+    await boxes.send(ANN, BOB, "mine", kinds=Kind.PHOTO.value)
+    return boxes
+
+
+async def _found(boxes: Boxes, kind: Kind, **rest):
+    return [one.text for one in (await _search(boxes, kinds=kind.value, **rest)).messages]
+
+
+async def test_messages_are_found_by_their_kind(kinds: Boxes):
+    assert await _found(kinds, Kind.PHOTO) == ["mine", "both", "photo"]
+    assert await _found(kinds, Kind.LINK) == ["both"]
+    assert await _found(kinds, Kind.LINK | Kind.VOICE, peer=None) == ["call", "link", "both"]
+    assert await _found(kinds, Kind.MENTION, peer=None) == ["call"]
+    assert await _found(kinds, Kind.MENTION, peer=GROUP) == ["call"]
+    assert await _found(kinds, Kind.GIF) == []
+    assert await _found(kinds, Kind.PHOTO, sender=BOB) == ["both", "photo"]
+    assert await _found(kinds, Kind.PHOTO, text="HO") == ["photo"]
+    late = int(kinds.clock.now()) - 100
+    assert await _found(kinds, Kind.PHOTO, since=late) == ["mine", "both"]
+    assert await _found(kinds, Kind.PHOTO, until=late) == ["photo"]
+
+
+async def test_a_search_in_all_conversations_may_leave_some_out(kinds: Boxes):
+    both = Kind.LINK | Kind.VOICE
+    assert await _found(kinds, both, peer=None, within=Within.GROUPS) == ["call", "link"]
+    assert await _found(kinds, both, peer=None, within=Within.USERS) == ["both"]
+    page = await _search(kinds, "", peer=None, within=Within.GROUPS, limit=1)
+    assert ([one.text for one in page.messages], page.total, page.offset_from_newest) == (["call"], 2, 0)
+
+
+async def test_what_a_message_was_said_to_be_comes_back_and_its_mention_is_apart(kinds: Boxes):
+    page = await _search(kinds, kinds=Kind.MENTION.value, peer=None)
+    assert [(one.kinds, one.mentioned) for one in page.messages] == [(Kind.VOICE, True)]
+
+
+async def test_kinds_are_counted(kinds: Boxes):
+    masks = [Kind.PHOTO, Kind.LINK, Kind.PHOTO | Kind.LINK, Kind.GIF, Kind(0)]
+    counts = await kinds.messages.count_kinds(owner=ANN, peer=PeerId(BOB), kinds=[one.value for one in masks])
+    assert counts == [3, 1, 3, 0, 0]
+    counts = await kinds.messages.count_kinds(owner=ANN, peer=GROUP, kinds=[Kind.MENTION.value])
+    assert counts == [1]
+
+
+async def test_an_edit_changes_the_kinds_and_leaves_mentions(group: Boxes):
+    sent = await group.send(BOB, GROUP, "before", mentions=[ANN], kinds=Kind.PHOTO.value, holds=[5])
+    await group.edit(BOB, sent.message.id, "after", kinds=Kind.LINK.value, holds=[6, -7])
+    assert await _found(group, Kind.PHOTO, peer=GROUP) == []
+    assert await _found(group, Kind.LINK, peer=GROUP) == ["after"]
+    assert await _found(group, Kind.MENTION, peer=GROUP) == ["after"]
+    assert [one.kinds for one in await group.history(CAT, GROUP)] == [Kind.LINK]
+
+
+async def test_kinds_go_with_what_is_kept_for_the_departed_and_shared_with_newcomers(group: Boxes):
+    sent = await group.send(BOB, GROUP, "before", mentions=[ANN], kinds=Kind.PHOTO.value)
+    await group.leave(ANN)
+    await group.edit(BOB, sent.message.id, "after", kinds=Kind.LINK.value)
+    assert await _found(group, Kind.PHOTO, peer=GROUP) == ["before"]
+    await group.join(DAN)
+    share = group.records.share_history
+    await group.db.write(lambda tx: share(tx, giver=BOB, user=DAN, peer=GROUP, limit=5, origin=PHONE))
+    counts = await group.messages.count_kinds(owner=DAN, peer=GROUP, kinds=[Kind.LINK.value, Kind.MENTION.value])
+    assert counts == [1, 0]
+
+
+@pytest.mark.parametrize("text", ["", "m"])
+@pytest.mark.parametrize(
+    ("query", "expected", "newer"),
+    [
+        ({"limit": 3}, "10 9 8", 0),
+        ({"offset_id": 8, "limit": 3}, "7 6 5", 3),
+        ({"offset_id": 8, "limit": 3, "add_offset": 2}, "5 4 3", 5),
+        ({"offset_id": 8, "limit": 4, "add_offset": -2}, "9 8 7 6", 1),
+        ({"offset_id": 5, "limit": 2, "add_offset": -4}, "8 7", 2),
+        ({"offset_id": 9, "limit": 4, "add_offset": -4}, "10 9", 0),
+        ({"offset_id": 6, "min_id": 2, "max_id": 5}, "4 3", 6),
+        ({"offset_id": 4, "add_offset": -10, "limit": 10, "max_id": 7}, "6 5 4", 4),
+        ({"offset_id": 3, "add_offset": 5}, "", 0),
+    ],
+)
+async def test_a_search_has_the_windows_of_a_history(boxes: Boxes, text, query, expected, newer):
+    for number in range(1, 11):
+        await boxes.send(ANN, BOB, f"m{number}", kinds=Kind.PHOTO.value)
+    page = await _search(boxes, text, kinds=Kind.PHOTO.value, **query)
+    assert " ".join(one.text[1:] for one in page.messages) == expected
+    assert (page.total, page.offset_from_newest) == (10, newer)
+
+
+async def test_searches_by_kind_are_served_by_an_index(boxes: Boxes, monkeypatch: pytest.MonkeyPatch):
+    plans: list[str] = []
+    every = Reader.all
+
+    def explained(reader, sql, params=()):
+        if "message_refs" in sql and "messages_by_id" not in sql:
+            plans.extend(row[-1] for row in every(reader, "EXPLAIN QUERY PLAN " + sql, params))
+        return every(reader, sql, params)
+
+    monkeypatch.setattr(Reader, "all", explained)
+    for peer in (BOB, None):
+        await _search(boxes, kinds=Kind.PHOTO.value, peer=peer)
+    await boxes.messages.count_kinds(owner=ANN, peer=PeerId(BOB), kinds=[1])
+    assert [plan for plan in plans if "TEMP B-TREE FOR ORDER BY" in plan] == []
+    read = [plan for plan in plans if "message_refs_kinds" in plan]
+    assert len(read) == 5
+    assert all("COVERING INDEX" in plan for plan in read)
 
 
 # The list of conversations

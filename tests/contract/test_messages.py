@@ -8,7 +8,7 @@ from tests.support.boxes import ANN, BOB, CAT, GROUP, PHONE, Boxes, open_boxes
 from tests.support.wirings import Wire
 
 from heliogram.kernel.ids import MessageId, PeerId
-from heliogram.services.messages.contract import HistoryQuery, MessageNotModified, Messages, Outgoing
+from heliogram.services.messages.contract import HistoryQuery, MessageNotModified, Messages, Outgoing, Wanted
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_a_conversation_works_in_every_wiring(messages: Messages):
         await messages.edit(owner=ANN, message=sent.message.id, edited=Outgoing(random_id=0, text="done"), origin=PHONE)
     page = await messages.history(owner=ANN, peer=peer, query=HistoryQuery(limit=5))
     assert page.messages == [edited.message] == await messages.get_many(owner=ANN, ids=[sent.message.id])
-    found = await messages.search(owner=BOB, peer=None, text="DONE", sender=ANN, query=HistoryQuery(), since=0, until=0)
+    found = await messages.search(owner=BOB, peer=None, wanted=Wanted(text="DONE", sender=ANN), query=HistoryQuery())
     assert [message.text for message in found.messages] == ["done"]
     affected = await messages.read_history(owner=BOB, peer=PeerId(ANN), max_id=0, origin=PHONE)
     assert affected.pts_count == 1

@@ -140,10 +140,6 @@ class SearchQueryEmpty(BadRequest, code="SEARCH_QUERY_EMPTY"):
     """A search needs a text or a sender."""
 
 
-class InputFilterInvalid(BadRequest, code="INPUT_FILTER_INVALID"):
-    """The filter can't be used here."""
-
-
 class FolderIdInvalid(BadRequest, code="FOLDER_ID_INVALID"):
     """There is no such folder."""
 

@@ -55,6 +55,7 @@ _PASSED_BY: Final = (
     t.MessageEntityDiffInsert,
     t.MessageEntityDiffReplace,
 )
+_LINKS: Final = (t.MessageEntityUrl, t.MessageEntityTextUrl, t.MessageEntityEmail)
 _FOUND: Final[dict[str, Any]] = {
     "email": t.MessageEntityEmail,
     "url": t.MessageEntityUrl,
@@ -75,6 +76,8 @@ class Text(NamedTuple):
     """Who is mentioned by name."""
     usernames: list[str]
     """Who is mentioned by username, without ``@``."""
+    links: bool = False
+    """It has a link or an e-mail address."""
 
 
 def length16(text: str) -> int:
@@ -121,7 +124,9 @@ class Texts:
         if not given:
             return Text(kept, b"", named, usernames)
         given.sort(key=_place)
-        return Text(kept, tl.encode(given[: limits.ENTITIES]), named, usernames)
+        del given[limits.ENTITIES :]
+        links = any(isinstance(one, _LINKS) for one in given)
+        return Text(kept, tl.encode(given), named, usernames, links)
 
     async def _given(
         self, call: Call, entities: Iterable[t.TypeMessageEntity], length: int

@@ -6,11 +6,12 @@ Source: https://core.telegram.org/api/files, https://core.telegram.org/construct
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from heliogram import tl
 from heliogram.api.faults import EmoticonInvalid, MediaCaptionTooLong, MediaEmpty, MediaInvalid, TtlMediaInvalid
 from heliogram.api.mediaaccess import MEDIA_ACCESS_FAULTS, MediaAccess
+from heliogram.api.messages.kinds import kinds_of_document, kinds_of_media
 from heliogram.api.present.media import stored_document, stored_photo
 from heliogram.api.texts import Text, Texts, length16
 from heliogram.kernel import limits
@@ -29,6 +30,7 @@ from heliogram.services.media.contract import (
     PhotoCropSizeSmall,
     PhotoInvalidDimensions,
 )
+from heliogram.services.messages.contract import Kind
 from heliogram.services.users.contract import Users
 from heliogram.tl import types as t
 
@@ -69,6 +71,14 @@ _KEPT: Final = (
 """Attributes that mean something on this server."""
 
 
+class Attached(NamedTuple):
+    """Media as a message's body holds them, what they are found by, and the photos and documents they refer to."""
+
+    media: bytes
+    kinds: int = 0
+    holds: Sequence[int] = ()
+
+
 class Attachments:
     """Makes media of what clients attach."""
 
@@ -88,25 +98,25 @@ class Attachments:
             raise MediaCaptionTooLong
         return await self._texts.check(call, text, entities, may_be_empty=True)
 
-    async def check(self, call: Call, media: t.TypeInputMedia) -> bytes:
+    async def check(self, call: Call, media: t.TypeInputMedia) -> Attached:
         """Return media as a body holds them. Raises one of MEDIA_FAULTS."""
         if isinstance(media, (t.InputMediaUploadedPhoto, t.InputMediaPhoto)):
             return await self._photo(call, media)
         if isinstance(media, (t.InputMediaUploadedDocument, t.InputMediaDocument)):
             return await self._document(call, media)
         if isinstance(media, t.InputMediaGeoPoint):
-            return tl.encode(t.MessageMediaGeo(geo=_place(media.geo_point)))
+            return _plain(t.MessageMediaGeo(geo=_place(media.geo_point)))
         if isinstance(media, t.InputMediaVenue):
-            return tl.encode(_venue(media))
+            return _plain(_venue(media))
         if isinstance(media, t.InputMediaContact):
-            return tl.encode(await self._contact(call, media))
+            return _plain(await self._contact(call, media))
         if isinstance(media, t.InputMediaDice):
-            return tl.encode(self._dice(media.emoticon))
+            return _plain(self._dice(media.emoticon))
         if isinstance(media, t.InputMediaEmpty):
             raise MediaEmpty
         raise MediaInvalid
 
-    async def _photo(self, call: Call, media: t.InputMediaUploadedPhoto | t.InputMediaPhoto) -> bytes:
+    async def _photo(self, call: Call, media: t.InputMediaUploadedPhoto | t.InputMediaPhoto) -> Attached:
         if media.ttl_seconds is not None:
             raise TtlMediaInvalid
         if media.live_photo or media.video is not None:
@@ -115,14 +125,14 @@ class Attachments:
             photo = await self._access.access_photo(call, media.id)
         else:
             photo = await self.photo_of(call, media.file, square=False)
-        return stored_photo(photo.id, spoiler=media.spoiler)
+        return Attached(stored_photo(photo.id, spoiler=media.spoiler), Kind.PHOTO.value, [photo.id])
 
     async def photo_of(self, call: Call, file: t.TypeInputFile, *, square: bool) -> Photo:
         """Make a photo of an upload. Raises MediaInvalid, one of UPLOAD_FAULTS."""
         upload, parts, md5 = _upload(file)
         return await self._media.make_photo(owner=call.user, upload=upload, parts=parts, md5=md5, square=square)
 
-    async def _document(self, call: Call, media: t.InputMediaUploadedDocument | t.InputMediaDocument) -> bytes:
+    async def _document(self, call: Call, media: t.InputMediaUploadedDocument | t.InputMediaDocument) -> Attached:
         if media.ttl_seconds is not None:
             raise TtlMediaInvalid
         if media.video_cover is not None:
@@ -131,7 +141,8 @@ class Attachments:
             document = await self._access.access_document(call, media.id)
         else:
             document = await self._made(call, media)
-        return stored_document(document, spoiler=media.spoiler, timestamp=media.video_timestamp)
+        stored = stored_document(document, spoiler=media.spoiler, timestamp=media.video_timestamp)
+        return Attached(stored, kinds_of_document(document), [document.id])
 
     async def _made(self, call: Call, media: t.InputMediaUploadedDocument) -> Document:
         attributes = tl.encode([one for one in media.attributes if isinstance(one, _KEPT)])
@@ -175,6 +186,11 @@ class Attachments:
             raise EmoticonInvalid
         drawn = int.from_bytes(self._entropy.bytes(8), "little")  # so many bits that no value is favoured noticeably
         return t.MessageMediaDice(value=1 + drawn % values, emoticon=shown)
+
+
+def _plain(media: t.TypeMessageMedia) -> Attached:
+    """Return media that refer to nothing."""
+    return Attached(tl.encode(media), kinds_of_media(media))
 
 
 def _upload(file: t.TypeInputFile) -> tuple[int, int, str]:

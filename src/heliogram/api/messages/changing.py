@@ -8,10 +8,11 @@ from typing import Final
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MediaNewInvalid, MediaPrevInvalid, ReplyMarkupInvalid, RichMessageInvalid
-from heliogram.api.messages.attaching import MEDIA_FAULTS, Attachments
+from heliogram.api.messages.attaching import MEDIA_FAULTS, Attached, Attachments
 from heliogram.api.messages.composing import NO_REPLY, WRITE_FAULTS, Composer, check_schedule
+from heliogram.api.messages.kinds import kinds_of_text
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.media import refers
+from heliogram.api.present.media import holds_of, refers
 from heliogram.api.present.people import groups_in
 from heliogram.api.texts import TEXT_FAULTS, Text, Texts
 from heliogram.kernel import limits
@@ -22,6 +23,7 @@ from heliogram.services.chats.contract import Chats, Role
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
     HistoryQuery,
+    Kind,
     Message,
     MessageAuthorRequired,
     MessageDeleteForbidden,
@@ -90,8 +92,8 @@ class ChangingApi:
         current = await self._of(call, peer, MessageId(request.id))
         if request.message is None and request.media is None:
             raise MessageNotModified
-        media = current.media if request.media is None else await self._new_media(call, current, request.media)
-        text = await self._new_text(call, current, request, captioned=bool(media))
+        attached = _attached(current) if request.media is None else await self._new_media(call, current, request.media)
+        text = await self._new_text(call, current, request, captioned=bool(attached.media))
         edited = await self._messages.edit(
             owner=call.user,
             message=current.id,
@@ -99,10 +101,12 @@ class ChangingApi:
                 random_id=0,
                 text=text.text,
                 entities=text.entities,
-                media=media,
+                media=attached.media,
                 markup=current.markup,
                 no_webpage=request.no_webpage,
                 mentions=await self._composer.mentioned(peer, text.named, text.usernames, NO_REPLY),
+                kinds=attached.kinds | kinds_of_text(text),
+                holds=list(attached.holds),
             ),
             origin=call.device,
         )
@@ -110,7 +114,7 @@ class ChangingApi:
         update = t.UpdateEditMessage(message=shown, pts=edited.pts, pts_count=1)
         return await self._answers.updates(call, [update], about=[edited.message])
 
-    async def _new_media(self, call: Call, current: Message, media: t.TypeInputMedia) -> bytes:
+    async def _new_media(self, call: Call, current: Message, media: t.TypeInputMedia) -> Attached:
         """Return media that replace what a message has. Raises MediaNewInvalid, MediaPrevInvalid, MEDIA_FAULTS."""
         if current.media and not refers(current.media):
             raise MediaPrevInvalid
@@ -120,7 +124,7 @@ class ChangingApi:
 
     async def _new_text(self, call: Call, current: Message, request: f.MessagesEditMessage, *, captioned: bool) -> Text:
         if request.message is None:
-            return Text(current.text, current.entities, [], [])
+            return Text(current.text, current.entities, [], [], bool(current.kinds & Kind.LINK))
         if captioned:
             return await self._attachments.caption(call, request.message, request.entities)
         return await self._texts.check(call, request.message, request.entities)
@@ -198,3 +202,8 @@ class ChangingApi:
         affected = await self._messages.delete(owner=call.user, messages=ids, revoke=request.revoke, origin=call.device)
         left = len(ids) if len(ids) == limits.PAGE else 0
         return t.MessagesAffectedHistory(pts=affected.pts, pts_count=affected.pts_count, offset=left)
+
+
+def _attached(current: Message) -> Attached:
+    """Return the media that a message has."""
+    return Attached(current.media, current.kinds & ~Kind.LINK, holds_of(current.media))

@@ -28,7 +28,7 @@ from heliogram.services.chats.contract import (
     UsersTooMuch,
 )
 from heliogram.services.contacts.contract import Contacts
-from heliogram.services.messages.contract import HistoryQuery, Messages
+from heliogram.services.messages.contract import HistoryQuery, Messages, Wanted
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
@@ -119,7 +119,7 @@ class GroupsApi:
         peer = chat_peer(group)
         for _ in range(_PAGES_OF_HISTORY):
             page = await self._messages.search(
-                owner=call.user, peer=peer, text="", sender=author, query=HistoryQuery(), since=0, until=0
+                owner=call.user, peer=peer, wanted=Wanted(sender=author), query=HistoryQuery()
             )
             if not page.messages:
                 return

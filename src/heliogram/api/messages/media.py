@@ -10,6 +10,7 @@ from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MediaEmpty, MediaInvalid, MultiMediaTooLong, RandomIdInvalid
 from heliogram.api.messages.attaching import MEDIA_FAULTS, Attachments
 from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, album_id, check_options, check_schedule
+from heliogram.api.messages.kinds import kinds_of_text
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.media import MediaPresenter
 from heliogram.api.texts import TEXT_FAULTS
@@ -76,7 +77,8 @@ class MediaApi:
     async def upload_media(self, call: Call, request: f.MessagesUploadMedia) -> t.TypeMessageMedia:
         """Make media of an upload without sending them; the client sends them by id."""
         await self._access.access_peer(call, request.peer)
-        return await self._media.one(call.user, await self._attachments.check(call, request.media))
+        attached = await self._attachments.check(call, request.media)
+        return await self._media.one(call.user, attached.media)
 
     @rpc(
         m.messages_send_multi_media,
@@ -118,16 +120,19 @@ class MediaApi:
         grouped_id: int = 0,
     ) -> Outgoing:
         text = await self._attachments.caption(call, single.message, single.entities)
+        attached = await self._attachments.check(call, single.media)
         return Outgoing(
             random_id=single.random_id,
             text=text.text,
             entities=text.entities,
-            media=await self._attachments.check(call, single.media),
+            media=attached.media,
             quote=reply.quote,
             reply_to=reply.to,
             silent=silent,
             mentions=await self._composer.mentioned(peer, text.named, text.usernames, reply),
             grouped_id=grouped_id,
+            kinds=attached.kinds | kinds_of_text(text),
+            holds=list(attached.holds),
         )
 
 

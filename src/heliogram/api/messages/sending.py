@@ -10,7 +10,9 @@ from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MessageIdsEmpty, RandomIdInvalid
 from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, album_id, check_options, check_schedule
+from heliogram.api.messages.kinds import kinds_of_text
 from heliogram.api.present.answers import Answers
+from heliogram.api.present.media import holds_of
 from heliogram.api.present.messages import is_outgoing
 from heliogram.api.present.peers import peer as tl_peer
 from heliogram.api.texts import TEXT_FAULTS, Texts
@@ -18,7 +20,7 @@ from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault, LimitInvalid, MessageIdInvalid
 from heliogram.kernel.ids import MessageId, PeerId, user_peer
-from heliogram.services.messages.contract import ChatWriteForbidden, Message, Messages, Outgoing, Sent
+from heliogram.services.messages.contract import ChatWriteForbidden, Kind, Message, Messages, Outgoing, Sent
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
@@ -68,6 +70,7 @@ class SendingApi:
             silent=request.silent,
             no_webpage=request.no_webpage,
             mentions=await self._composer.mentioned(peer, text.named, text.usernames, reply),
+            kinds=kinds_of_text(text),
         )
         sent = await self._messages.send(
             sender=call.user,
@@ -150,11 +153,14 @@ def _forwarded(call: Call, message: Message, random_id: int, *, to: Passing) -> 
     grouped_id = 0
     if message.grouped_id:  # what was an album stays one, another one
         grouped_id = to.albums.setdefault(message.grouped_id, album_id(call.user, random_id))
+    bare = request.drop_media_captions and bool(message.media)
     return Outgoing(
         random_id=random_id,
-        text="" if request.drop_media_captions and message.media else message.text,
-        entities=b"" if request.drop_media_captions and message.media else message.entities,
+        text="" if bare else message.text,
+        entities=b"" if bare else message.entities,
         media=message.media,
+        kinds=message.kinds & ~Kind.LINK if bare else message.kinds,
+        holds=holds_of(message.media),
         forward=header,
         quote=reply.quote,
         reply_to=reply.to,

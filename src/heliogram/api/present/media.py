@@ -174,6 +174,12 @@ def sizes(of: Iterable[Size]) -> list[t.TypePhotoSize]:
     ]
 
 
+def holds_of(media: bytes) -> list[int]:
+    """Return the ids of the photos and documents that stored media refer to."""
+    stored = _reference(media)
+    return [] if stored is None else [id_of(stored)]
+
+
 def refers(media: bytes) -> bool:
     """Whether stored media are a photo or a document."""
     return media[:4] in {_PHOTO, _DOCUMENT}

@@ -12,6 +12,7 @@ writes the rows and the log; ``(sender, random_id)`` is unique for ever; nothing
 from __future__ import annotations
 
 from abc import abstractmethod
+from enum import Enum, IntFlag
 
 import msgspec
 
@@ -40,6 +41,31 @@ class ChatWriteForbidden(Forbidden, code="CHAT_WRITE_FORBIDDEN"):
     """The caller is not, or no longer, in the conversation."""
 
 
+class Kind(IntFlag):
+    """What a search finds a message by: bits of a mask.
+
+    ``api`` tells them from media, attributes and entities; the store adds that the box's owner is mentioned.
+    Source: https://core.telegram.org/type/MessagesFilter
+    """
+
+    PHOTO = 1
+    VIDEO = 2
+    ROUND = 4
+    VOICE = 8
+    MUSIC = 16
+    GIF = 32
+    DOCUMENT = 64
+    """A file that is none of the above."""
+    GEO = 128
+    """A place, a venue or a live location."""
+    CONTACT = 256
+    LINK = 512
+    """The text has a link or an e-mail address."""
+    CHAT_PHOTO = 1024
+    """A service message about the group's new photo."""
+    MENTION = 4096
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says."""
 
@@ -66,6 +92,10 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     grouped_id: int = 0
     unread_content: bool = False
     """The media count as unread until a recipient has opened them (voice, round video, what ends by itself)."""
+    kinds: int = 0
+    """A mask of :class:`Kind`, without MENTION."""
+    holds: list[int] = []
+    """Ids of the photos and documents that the media or the action refers to."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +123,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     media_unread: bool = False
     """A mention: not yet looked at; media: not yet opened, by the owner or, of an own message, by any recipient."""
     grouped_id: int = 0
+    kinds: int = 0
+    """A mask of :class:`Kind`, as it was said (without MENTION)."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,11 +196,28 @@ class HistoryQuery(msgspec.Struct, frozen=True, kw_only=True):
     min_id: int = 0
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What the first eight bytes of media, as a little-endian number, must be where ``mask`` has bits."""
+class Within(Enum):
+    """Which conversations a search in all of them looks into."""
 
-    value: int
-    mask: int
+    EVERYTHING = "everything"
+    USERS = "users"
+    GROUPS = "groups"
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search looks for: messages that fit in everything that is given."""
+
+    text: str = ""
+    """Contained in the message's text, in whatever case."""
+    kinds: int = 0
+    """A mask of :class:`Kind`: a message of one of them."""
+    sender: UserId | None = None
+    since: int = 0
+    """Seconds since the Unix epoch, inclusive; 0: no bound."""
+    until: int = 0
+    """The same, exclusive."""
+    within: Within = Within.EVERYTHING
+    """Which conversations, where all are searched."""
 
 
 class Messages(Service, name="messages.v1"):
@@ -266,22 +315,16 @@ class Messages(Service, name="messages.v1"):
 
     @operation(idempotent=True)
     @abstractmethod
-    async def search(
-        self,
-        *,
-        owner: UserId,
-        peer: PeerId | None,
-        text: str,
-        sender: UserId | None,
-        query: HistoryQuery,
-        since: int,
-        until: int,
-        media: list[Head] | None = None,
-    ) -> MessagePage:
-        """Return messages whose text contains ``text`` (case folded), in one conversation or (``None``) in all.
+    async def search(self, *, owner: UserId, peer: PeerId | None, wanted: Wanted, query: HistoryQuery) -> MessagePage:
+        """Return messages of one conversation, or (``None``) of all, newest first, and how many fit in all.
 
-        With ``media`` those alone whose media begin in one of these ways.
+        ``offset_date`` of the query is not looked at.
         """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
+        """Return for each mask of :class:`Kind` how many messages of a conversation are of one of its kinds."""
 
     @operation(idempotent=True)
     @abstractmethod

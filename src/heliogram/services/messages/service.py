@@ -14,13 +14,13 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
-    Head,
     HistoryQuery,
     Message,
     MessagePage,
     Messages,
     Outgoing,
     Sent,
+    Wanted,
 )
 from heliogram.services.messages.store import MessageStore
 
@@ -115,28 +115,13 @@ class MessagesService(Messages):
         return await self._store.unread_mentions(owner=owner, peer=peer, query=_bounded(query))
 
     @override
-    async def search(
-        self,
-        *,
-        owner: UserId,
-        peer: PeerId | None,
-        text: str,
-        sender: UserId | None,
-        query: HistoryQuery,
-        since: int,
-        until: int,
-        media: list[Head] | None = None,
-    ) -> MessagePage:
-        return await self._store.search(
-            owner=owner,
-            peer=peer,
-            needle=text.casefold(),
-            sender=sender,
-            query=_bounded(query),
-            since=since,
-            until=until,
-            media=media or (),
-        )
+    async def search(self, *, owner: UserId, peer: PeerId | None, wanted: Wanted, query: HistoryQuery) -> MessagePage:
+        folded = msgspec.structs.replace(wanted, text=wanted.text.casefold())
+        return await self._store.search(owner=owner, peer=peer, wanted=folded, query=_bounded(query))
+
+    @override
+    async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
+        return await self._store.count_kinds(owner=owner, peer=peer, kinds=kinds)
 
     @override
     async def dialogs(

@@ -7,7 +7,6 @@ log numbers contiguous per box, in the same transaction as the rows; random ids 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
@@ -15,12 +14,12 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
-    Head,
     HistoryQuery,
     Message,
     MessagePage,
     Outgoing,
     Sent,
+    Wanted,
 )
 
 
@@ -77,19 +76,12 @@ class MessageStore(Protocol):
         """As the contract says."""
         ...
 
-    async def search(
-        self,
-        *,
-        owner: UserId,
-        peer: PeerId | None,
-        needle: str,
-        sender: UserId | None,
-        query: HistoryQuery,
-        since: int,
-        until: int,
-        media: Sequence[Head] = (),
-    ) -> MessagePage:
-        """As the contract says; ``needle`` is case folded."""
+    async def search(self, *, owner: UserId, peer: PeerId | None, wanted: Wanted, query: HistoryQuery) -> MessagePage:
+        """As the contract says; the text is case folded."""
+        ...
+
+    async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
+        """As the contract says."""
         ...
 
     async def dialogs(

@@ -15,13 +15,15 @@ from heliogram.platform.sql import Transaction
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import Edited, Message, Outgoing
 from heliogram.services.messages.events import MessageEdited
-from heliogram.services.messages.sql.rows import audience_of, copies_of, one_message, pack_copies
+from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
 
 _COPY_BODY: Final = (
     "INSERT INTO message_bodies (sender, sent_at, edited_at, text, entities, media, action, markup, forward, quote,"
-    " silent, grouped_id, copies, alive) SELECT sender, sent_at, edited_at, text, entities, media, action, markup,"
-    " forward, quote, silent, grouped_id, ?, ? FROM message_bodies WHERE id = ?"
+    " silent, grouped_id, holds, copies, alive) SELECT sender, sent_at, edited_at, text, entities, media, action,"
+    " markup, forward, quote, silent, grouped_id, holds, ?, ? FROM message_bodies WHERE id = ?"
 )
+
+_SET_KINDS: Final = "UPDATE message_refs SET kinds = ? | (kinds & ?) WHERE box = ? AND id = ?"
 
 
 class Editing:
@@ -40,12 +42,16 @@ class Editing:
         copies = copies_of(tx, current.body)
         self._keep_for_departed(tx, current.body, copies, participants)
         tx.execute(
-            "UPDATE message_bodies SET text = ?, entities = ?, media = ?, markup = ?, edited_at = ? WHERE id = ?",
-            (edited.text, edited.entities, edited.media, edited.markup, at, current.body),
+            "UPDATE message_bodies SET text = ?, entities = ?, media = ?, markup = ?, holds = ?, edited_at = ?"
+            " WHERE id = ?",
+            (edited.text, edited.entities, edited.media, edited.markup, pack_ids(edited.holds), at, current.body),
         )
+        shown = [(box, copies[box]) for box in sorted(copies.keys() & participants)]
+        if edited.kinds != current.kinds:
+            tx.executemany(_SET_KINDS, [(edited.kinds, MENTION, box, number) for box, number in shown])
         outcome: Edited | None = None
-        for box in sorted(copies.keys() & participants):
-            seen = one_message(tx, box, copies[box])
+        for box, number in shown:
+            seen = one_message(tx, box, number)
             if seen is None:
                 continue
             pts = self._ledger.append(

@@ -6,7 +6,7 @@ from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, Us
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Transaction
 from heliogram.services.messages.events import InboxRead, MessageAdded
-from heliogram.services.messages.sql.rows import copies_of, one_message, pack_copies
+from heliogram.services.messages.sql.rows import SAID, copies_of, one_message, pack_copies
 from heliogram.services.messages.sql.sending import INSERT_REF, UPSERT_DIALOG
 
 
@@ -15,12 +15,12 @@ def import_history(
 ) -> int:
     """Refer a box to the newest messages of a group, oldest first, and mark the conversation read."""
     rows = tx.all(
-        "SELECT r.body, r.sender, b.sent_at FROM message_refs r JOIN message_bodies b ON b.id = r.body"
+        "SELECT r.body, r.sender, b.sent_at, r.kinds FROM message_refs r JOIN message_bodies b ON b.id = r.body"
         " WHERE r.box = ? AND r.peer = ? ORDER BY r.id DESC LIMIT ?",
         (giver, peer, limit),
     )
     shown: list[MessageId] = []
-    for body, sender, sent_at in reversed(rows):
+    for body, sender, sent_at, kinds in reversed(rows):
         copies = copies_of(tx, BodyId(body))
         if _has(tx, user, copies.get(user)):
             continue
@@ -30,7 +30,7 @@ def import_history(
             "UPDATE message_bodies SET copies = ?, alive = alive + 1 WHERE id = ?",
             (pack_copies(list(copies.items())), body),
         )
-        tx.execute(INSERT_REF, (user, peer, number, body, sender, None, 0, 0))
+        tx.execute(INSERT_REF, (user, peer, number, body, sender, None, 0, 0, kinds & SAID))
         tx.execute(UPSERT_DIALOG, (user, peer, number, sent_at, int(sender != user), 0))
         shown.append(number)
         live = MessageAdded(number, one_message(tx, user, number))

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from heliogram.kernel.ids import MessageId, PeerId, UserId
 from heliogram.platform.sql import Reader, Row
-from heliogram.services.messages.contract import Dialog, DialogPage, Head, HistoryQuery, Message, MessagePage
+from heliogram.services.messages.contract import Dialog, DialogPage, HistoryQuery, Message, MessagePage
 from heliogram.services.messages.sql.rows import (
     SELECT_DIALOGS,
     SELECT_MESSAGES,
@@ -24,12 +24,10 @@ from heliogram.services.messages.sql.rows import (
     messages_by_id,
 )
 
-_END: Final = 2**31
+END: Final = 2**31
 """Above every message id."""
 _COUNTED: Final = 1_000
 """How many newer messages are counted for a page before it says that there are too many."""
-_SCANNED: Final = 500
-"""Messages that a search reads at a time."""
 
 
 class _Window(NamedTuple):
@@ -40,33 +38,12 @@ class _Window(NamedTuple):
     below: int
 
 
-class Criteria(NamedTuple):
-    """What a search looks for."""
-
-    needle: str
-    """Case folded; empty: any text."""
-    sender: UserId | None
-    since: int
-    until: int
-    """Unix seconds, inclusive and exclusive; 0: no bound."""
-    media: Sequence[Head] = ()
-    """How media may begin; empty: any, and none."""
-
-    def fits(self, text: str, head: bytes) -> bool:
-        """Whether a message with this text, and media that begin so, is looked for."""
-        if self.media:
-            begins = int.from_bytes(head, "little")
-            if not any(begins & one.mask == one.value for one in self.media):
-                return False
-        return self.needle in text.casefold()
-
-
 def history(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
     """Return a part of a conversation."""
     total = reader.one("SELECT total FROM message_dialogs WHERE box = ? AND peer = ?", (owner, peer))
     if total is None or not total[0]:
         return MessagePage(messages=[], total=0)
-    rows = _page(reader, f"{SELECT_MESSAGES} WHERE r.box = ? AND r.peer = ?", (owner, peer), query)
+    rows = window(reader, f"{SELECT_MESSAGES} WHERE r.box = ? AND r.peer = ?", (owner, peer), query)
     newer: int | None = 0
     if rows and (query.offset_id or query.offset_date or query.add_offset or query.max_id):
         newer = _count_newer(reader, owner, peer, rows[0][1])
@@ -79,36 +56,39 @@ def unread_mentions(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQ
     if total is None or not total[0]:
         return MessagePage(messages=[], total=0)
     sql = f"{SELECT_UNREAD_CONTENT} WHERE r.box = ? AND r.peer = ? AND r.content_unread = 1 AND r.mentioned = 1"
-    rows = _page(reader, sql, (owner, peer), query)
+    rows = window(reader, sql, (owner, peer), query)
     return MessagePage(messages=[message_of(row) for row in rows], total=total[0])
 
 
-def _page(reader: Reader, sql: str, params: tuple[int, int], query: HistoryQuery) -> list[Row]:
-    """Return the rows of a window, newest first; ``sql`` selects the conversation (box and peer are ``params``)."""
-    window = _window(reader, params, query)
+def window(reader: Reader, sql: str, params: Sequence[int], query: HistoryQuery) -> list[Row]:
+    """Return the rows of a window, newest first, of those that ``sql`` selects with ``params``.
+
+    Where the query names a date, these are box and peer.
+    """
+    bounds = _bounds(reader, params, query)
     older = f"{sql} AND r.id < ? AND r.id > ? ORDER BY r.id DESC LIMIT ? OFFSET ?"
-    bound = min(window.place, window.below)
+    bound = min(bounds.place, bounds.below)
     if query.add_offset >= 0:
-        return reader.all(older, (*params, bound, window.above, query.limit, query.add_offset))
+        return reader.all(older, (*params, bound, bounds.above, query.limit, query.add_offset))
     ahead = -query.add_offset
     rows = reader.all(
         f"{sql} AND r.id >= ? AND r.id > ? AND r.id < ? ORDER BY r.id LIMIT ?",
-        (*params, window.place, window.above, window.below, ahead),
+        (*params, bounds.place, bounds.above, bounds.below, ahead),
     )
     newer = rows[max(0, ahead - query.limit) :][::-1]
     if query.limit > ahead:
-        newer += reader.all(older, (*params, bound, window.above, query.limit - ahead, 0))
+        newer += reader.all(older, (*params, bound, bounds.above, query.limit - ahead, 0))
     return newer
 
 
-def _window(reader: Reader, params: tuple[int, int], query: HistoryQuery) -> _Window:
-    place = query.offset_id or _END
+def _bounds(reader: Reader, params: Sequence[int], query: HistoryQuery) -> _Window:
+    place = query.offset_id or END
     if query.offset_date and not query.offset_id:
         place = _first_at(reader, params, query.offset_date)
-    return _Window(place, query.min_id, query.max_id or _END)
+    return _Window(place, query.min_id, query.max_id or END)
 
 
-def _first_at(reader: Reader, params: tuple[int, int], at: int) -> int:
+def _first_at(reader: Reader, params: Sequence[int], at: int) -> int:
     """Return the id below which a conversation's messages were sent before ``at``.
 
     Ids rise with time, so halving finds it in some twenty steps, where a scan would read the conversation.
@@ -133,47 +113,6 @@ def _count_newer(reader: Reader, owner: UserId, peer: PeerId, first: int) -> int
     sql = "SELECT count(*) FROM (SELECT 1 FROM message_refs WHERE box = ? AND peer = ? AND id > ? LIMIT ?)"
     count: int = reader.all(sql, (owner, peer, first, _COUNTED + 1))[0][0]
     return count if count <= _COUNTED else None
-
-
-def search(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteria, query: HistoryQuery) -> MessagePage:
-    """Return the messages that fit, and how many there are in all. Reads the whole conversation or box.
-
-    SQLite folds the case of ASCII only, so the texts are compared here.
-    """
-    fits: list[int] = []
-    place = _END
-    while chunk := _texts(reader, owner, peer, criteria, place):
-        place = chunk[-1][0]
-        fits += [number for number, text, head in chunk if criteria.fits(text, head)]
-    bound = min(query.offset_id or _END, query.max_id or _END)
-    eligible = [number for number in fits if query.min_id < number < bound]
-    first = max(query.add_offset, 0)
-    wanted = eligible[first : max(query.add_offset + query.limit, 0)]
-    found = messages_by_id(reader, owner, wanted)
-    messages = [found[MessageId(number)] for number in wanted]
-    return MessagePage(messages=messages, total=len(fits), offset_from_newest=None)
-
-
-def _texts(reader: Reader, owner: UserId, peer: PeerId | None, criteria: Criteria, place: int) -> list[Row]:
-    """Return id, text and how the media begin of the next messages below a place, newest first.
-
-    They fit in sender and time; whether in text and media is left to be seen.
-    """
-    where = "" if peer is None else " AND r.peer = ?"
-    params: list[int] = [owner, place] if peer is None else [owner, place, peer]
-    for condition, value in (
-        (" AND r.sender = ?", criteria.sender),
-        (" AND b.sent_at >= ?", criteria.since),
-        (" AND b.sent_at < ?", criteria.until),
-    ):
-        if value:
-            where += condition
-            params.append(value)
-    sql = (
-        "SELECT r.id, b.text, coalesce(substr(b.media, 1, 8), x'') FROM message_refs r"
-        f" JOIN message_bodies b ON b.id = r.body WHERE r.box = ? AND r.id < ?{where} ORDER BY r.id DESC LIMIT ?"
-    )
-    return reader.all(sql, (*params, _SCANNED))
 
 
 class ListPlace(NamedTuple):

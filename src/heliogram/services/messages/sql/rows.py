@@ -10,11 +10,11 @@ from typing import Final
 
 from heliogram.kernel.ids import BodyId, MessageId, PeerId, UserId
 from heliogram.platform.sql import Reader, Row
-from heliogram.services.messages.contract import Dialog, Message
+from heliogram.services.messages.contract import Dialog, Kind, Message
 
 _COLUMNS: Final = (
     "SELECT r.box, r.id, r.body, r.peer, r.sender, b.sent_at, b.edited_at, b.text, b.entities, b.media, b.action,"
-    " b.markup, b.forward, b.quote, r.reply_to, b.silent, r.mentioned, r.content_unread, b.grouped_id"
+    " b.markup, b.forward, b.quote, r.reply_to, b.silent, r.mentioned, r.content_unread, b.grouped_id, r.kinds"
 )
 _BODIES: Final = "JOIN message_bodies b ON b.id = r.body"
 
@@ -26,6 +26,10 @@ SELECT_MESSAGES_BY_ID: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY messa
 
 SELECT_UNREAD_CONTENT: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_unread_content {_BODIES}"
 """The same for conditions that say ``r.content_unread = 1``."""
+
+MENTION: Final = Kind.MENTION.value
+SAID: Final = ~MENTION
+"""The kinds that a message has in every box."""
 
 SELECT_DIALOGS: Final = (
     "SELECT peer, top_id, top_at, read_inbox_max, read_outbox_max, unread, unread_mentions FROM message_dialogs"
@@ -56,6 +60,7 @@ def message_of(row: Row) -> Message:
         mentioned=row[16] == 1,
         media_unread=row[17] == 1,
         grouped_id=row[18],
+        kinds=row[19] & SAID,
     )
 
 
@@ -86,6 +91,16 @@ def unpack_copies(packed: bytes) -> dict[UserId, MessageId]:
     """Return the id that each box has, or had, for a body."""
     numbers = _layout(len(packed) // 12).unpack(packed)
     return dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def pack_ids(ids: Sequence[int]) -> bytes:
+    """Pack the ids of photos and documents."""
+    return struct.pack(f"<{len(ids)}q", *ids)
+
+
+def unpack_ids(packed: bytes) -> list[int]:
+    """Return what was packed."""
+    return list(struct.unpack(f"<{len(packed) // 8}q", packed))
 
 
 def one_message(reader: Reader, box: UserId, message: MessageId) -> Message | None:

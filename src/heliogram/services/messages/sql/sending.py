@@ -24,15 +24,15 @@ from heliogram.platform.ledger import Ledger, Record
 from heliogram.platform.sql import Transaction
 from heliogram.services.messages.contract import ChatWriteForbidden, Message, Outgoing, Sent
 from heliogram.services.messages.events import MessageAdded
-from heliogram.services.messages.sql.rows import audience_of, copies_of, one_message, pack_copies
+from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
 
 INSERT_BODY: Final = (
     "INSERT INTO message_bodies (sender, sent_at, text, entities, media, action, markup, forward, quote, silent,"
-    " grouped_id, copies, alive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " grouped_id, holds, copies, alive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_REF: Final = (
-    "INSERT INTO message_refs (box, peer, id, body, sender, reply_to, mentioned, content_unread)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO message_refs (box, peer, id, body, sender, reply_to, mentioned, content_unread, kinds)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 UPSERT_DIALOG: Final = (
     "INSERT INTO message_dialogs (box, peer, top_id, top_at, unread, unread_mentions, total)"
@@ -143,7 +143,8 @@ class Sending:
         for box, number in copies:
             called = box in mentioned
             reply_to = replied.copies.get(box)
-            refs.append((box, peer, number, body, sender, reply_to, called, called or unread))
+            kinds = outgoing.kinds | called * MENTION
+            refs.append((box, peer, number, body, sender, reply_to, called, called or unread, kinds))
             dialogs.append((box, peer, number, at, box != sender, called))
             message = _message(
                 post,
@@ -184,6 +185,7 @@ def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, Mess
             said.quote,
             said.silent,
             said.grouped_id,
+            pack_ids(said.holds) if said.holds else b"",
             pack_copies(copies),
             len(copies),
         ),
@@ -222,8 +224,8 @@ def _replied(tx: Transaction, post: Post) -> Replied:
 def _show(tx: Transaction, message: Message, at: int) -> bool:
     """Show a private message in its box; say whether the conversation had any before."""
     box, peer, number, out = message.box, message.peer, message.id, message.out
-    unread = message.media_unread
-    tx.execute(INSERT_REF, (box, peer, number, message.body, message.sender, message.reply_to, 0, unread))
+    unread, kinds = message.media_unread, message.kinds
+    tx.execute(INSERT_REF, (box, peer, number, message.body, message.sender, message.reply_to, 0, unread, kinds))
     if tx.execute(_EXTEND_DIALOG, (number, at, not out, box, peer)).rowcount:
         return True
     tx.execute(UPSERT_DIALOG, (box, peer, number, at, not out, 0))
@@ -261,4 +263,5 @@ def _message(
         mentioned=mentioned,
         media_unread=mentioned or unread,
         grouped_id=said.grouped_id,
+        kinds=said.kinds,
     )

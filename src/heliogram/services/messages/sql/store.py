@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final, Protocol
 
@@ -16,14 +15,14 @@ from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
     Edited,
-    Head,
     HistoryQuery,
     Message,
     MessagePage,
     Outgoing,
     Sent,
+    Wanted,
 )
-from heliogram.services.messages.sql import pages
+from heliogram.services.messages.sql import pages, searching
 from heliogram.services.messages.sql.editing import Editing
 from heliogram.services.messages.sql.marks import Marks
 from heliogram.services.messages.sql.removal import Removal
@@ -155,20 +154,12 @@ class SqlMessageStore(MessageStore):
         return await self._database.read(lambda reader: pages.unread_mentions(reader, owner, peer, query))
 
     @override
-    async def search(
-        self,
-        *,
-        owner: UserId,
-        peer: PeerId | None,
-        needle: str,
-        sender: UserId | None,
-        query: HistoryQuery,
-        since: int,
-        until: int,
-        media: Sequence[Head] = (),
-    ) -> MessagePage:
-        criteria = pages.Criteria(needle, sender, since, until, media)
-        return await self._database.read_slow(lambda reader: pages.search(reader, owner, peer, criteria, query))
+    async def search(self, *, owner: UserId, peer: PeerId | None, wanted: Wanted, query: HistoryQuery) -> MessagePage:
+        return await self._database.read_slow(lambda reader: searching.search(reader, owner, peer, wanted, query))
+
+    @override
+    async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
+        return await self._database.read_slow(lambda reader: searching.count_kinds(reader, owner, peer, kinds))
 
     @override
     async def dialogs(
