@@ -67,7 +67,7 @@ async def served(victim, target, *, most):
     yield
     done.set()
     await living
-    assert slowest < 5.0
+    assert slowest < 30.0  # a machine that is busy with other things passes too; a server that hangs does not
     assert target.memory() - before < most
 
 

@@ -28,7 +28,7 @@ def migrate(*, file: Path | None) -> None:
 
 
 async def _migrate(settings: Settings) -> list[str]:
-    from heliogram.main.composition import Foundation  # noqa: PLC0415 - only this command needs it all
+    from heliogram.main.foundation import Foundation  # noqa: PLC0415 - only this command needs it all
 
     foundation = Foundation(settings)
     try:

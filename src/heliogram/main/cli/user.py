@@ -81,7 +81,8 @@ async def _list(users: Users, _: Auth) -> None:
 
 def _with_services(file: Path | None, work: Callable[[Users, Auth], Awaitable[None]]) -> None:
     """Run ``work`` with the services of the configured data directory; a fault ends the command with its name."""
-    from heliogram.main.composition import Foundation, LocalServices  # noqa: PLC0415 - not for --help
+    from heliogram.main.foundation import Foundation  # noqa: PLC0415 - not for --help
+    from heliogram.main.services import PlacedServices  # noqa: PLC0415
 
     settings = read_settings(file).settings
 
@@ -89,7 +90,7 @@ def _with_services(file: Path | None, work: Callable[[Users, Auth], Awaitable[No
         foundation = Foundation(settings)
         try:
             await foundation.migrate()
-            services = LocalServices(foundation, sys.stdout)
+            services = PlacedServices(foundation, sys.stdout)
             await work(services.users, services.auth)
         finally:
             await foundation.close()

@@ -1,0 +1,70 @@
+"""What every part of the server stands on: the store, the secrets, the bus, the numbers for operators."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from heliogram.main.datadir import DataDirectory
+from heliogram.main.settings import Settings
+from heliogram.platform.bus import LocalBus
+from heliogram.platform.clock import SystemClock, SystemEntropy
+from heliogram.platform.crashpoints import crash_points
+from heliogram.platform.ledger import Ledger
+from heliogram.platform.secrets import SecretStore, Vault
+from heliogram.platform.sql import Database, migrate
+from heliogram.platform.telemetry import Metrics, ProgramMetrics, RpcMetrics
+
+PACKAGES: Final = (
+    "heliogram.platform.ledger",
+    "heliogram.services.users",
+    "heliogram.services.contacts",
+    "heliogram.services.messages",
+    "heliogram.services.dialogs",
+    "heliogram.services.chats",
+    "heliogram.services.presence",
+    "heliogram.services.updates",
+    "heliogram.services.auth",
+    "heliogram.services.files",
+    "heliogram.services.media",
+)
+"""The packages with tables, in the order of their migrations."""
+
+
+class Foundation:
+    """What every service shares."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the store and the secrets, making them at the first start. Raises OSError, SecretError, ValueError."""
+        self.settings = settings
+        self.points = crash_points(settings.crash_at)
+        self.directory = DataDirectory(settings.data, self.points)
+        self.directory.prepare()
+        self.clock = SystemClock()
+        self.entropy = SystemEntropy()
+        self.metrics = Metrics()
+        self.secrets = SecretStore(self.directory.secrets, self.entropy, self.points)
+        master_keys = [self.secrets.obtain("master-key", settings.master_key)]
+        self.vault = Vault(master_keys, self.entropy, purpose="authorisation keys")
+        self.content_vault = Vault(master_keys, self.entropy, purpose="keys of contents")
+        self.bus = LocalBus()
+        self.program = ProgramMetrics(self.metrics)
+        self.calls = RpcMetrics(self.metrics)
+        self.db = Database(
+            self.directory.database,
+            settings.sql,
+            announced=self.bus.deliver,
+            points=self.points,
+            observe=self.program.committed,
+        )
+        self.program.watch_store(self.db)
+        self.program.watch_bus(self.bus)
+        self.ledger = Ledger(self.bus, self.clock)
+
+    async def migrate(self) -> list[str]:
+        """Bring the tables to this version; return what ran. Raises IncompatibleSchema."""
+        return await migrate(self.db, PACKAGES)
+
+    async def close(self) -> None:
+        """Finish accepted writes and close the store."""
+        await self.bus.drain()
+        await self.db.close()
