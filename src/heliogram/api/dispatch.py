@@ -84,7 +84,19 @@ class _Unobserved(Observer):
         """Look away."""
 
 
-class Dispatcher:
+class Dispatching(Protocol):
+    """Answers requests, here or elsewhere."""
+
+    def unwrap(self, body: bytes | memoryview) -> Envelope:
+        """Take the wrappers off a request; see :mod:`heliogram.api.envelope`."""
+        ...
+
+    async def dispatch(self, call: Call, envelope: Envelope) -> bytes:
+        """Answer a request with the encoded result. Raises only faults."""
+        ...
+
+
+class Dispatcher(Dispatching):
     """Finds the handler of each request and turns its result into bytes."""
 
     def __init__(
@@ -110,12 +122,12 @@ class Dispatcher:
         """The routes by method id."""
         return self._table
 
+    @override
     def unwrap(self, body: bytes | memoryview) -> Envelope:
-        """Take the wrappers off a request; see :mod:`heliogram.api.envelope`."""
         return open_envelope(body)
 
+    @override
     async def dispatch(self, call: Call, envelope: Envelope) -> bytes:
-        """Answer a request with the encoded result. Raises only faults."""
         query = envelope.query
         if envelope.fault is not None or query is None:
             raise envelope.fault or MethodNotBuilt

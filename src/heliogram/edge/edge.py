@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from heliogram.api.dispatch import Dispatcher
+from heliogram.api.dispatch import Dispatching
 from heliogram.api.pushes import Pushes
 from heliogram.edge.gateway.admission import Quota
 from heliogram.edge.gateway.gateway import Gateway, Wakeable
@@ -36,7 +36,7 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
 
     auth: Auth
     presences: Presences
-    dispatcher: Dispatcher
+    dispatcher: Dispatching
     pushes: Pushes
     bus: Bus
     rsa_keys: Mapping[int, RsaKey]

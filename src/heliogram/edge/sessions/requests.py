@@ -22,7 +22,7 @@ from typing import Final
 import structlog
 
 from heliogram import tl
-from heliogram.api.dispatch import REQUEST_TIMEOUT_S, Dispatcher
+from heliogram.api.dispatch import REQUEST_TIMEOUT_S, Dispatching
 from heliogram.api.envelope import Envelope
 from heliogram.edge.link import HOLD_QUEUE
 from heliogram.edge.metrics import EdgeMetrics
@@ -96,7 +96,7 @@ class Requests:
     def __init__(
         self,
         *,
-        dispatcher: Dispatcher,
+        dispatcher: Dispatching,
         auth: Auth,
         keys: KeyRing,
         audience: Audience,
