@@ -1,10 +1,11 @@
 # Two commands do everything: `make serve` and `make test`. Both need only Python 3.11 with pip and venv.
+# `make test-cluster` also fetches and runs PostgreSQL, Redis, etcd, Kafka (Java 17, Maven) and an S3 server (Go).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: serve test check lint types bench coverage generate clean
+.PHONY: serve test test-cluster check lint types bench coverage generate clean
 
 # pip's stamp: reinstalled whenever the dependency list changes.
 $(VENV)/.installed: pyproject.toml tools/install.py
@@ -16,11 +17,19 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python tools/install.py --dev
 	touch $@
 
+$(VENV)/.installed-cluster: $(VENV)/.installed-dev
+	$(BIN)/python tools/install.py --cluster
+	touch $@
+
 serve: $(VENV)/.installed
 	$(BIN)/heliogram serve $(ARGS)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python tools/run_tests.py $(ARGS)
+
+test-cluster: $(VENV)/.installed-cluster
+	$(BIN)/python tools/servers.py
+	$(BIN)/python -m pytest -q -m cluster $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

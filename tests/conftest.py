@@ -5,6 +5,8 @@
 
 from hypothesis import settings
 
+pytest_plugins = ["tests.support.cluster"]
+
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.register_profile("search", max_examples=1000)
 settings.load_profile("repeatable")

@@ -1,4 +1,6 @@
-"""Install Heliogram, and with ``--dev`` what its tests need, into the interpreter's own environment.
+"""Install Heliogram into the interpreter's own environment.
+
+``--dev`` adds what its tests need, ``--cluster`` what it needs beside other servers.
 
 Run by the Makefile inside ``.venv``. Uses pip alone, so that a machine with Python 3.11, pip and venv is enough; the
 exact versions come from ``constraints.txt``.
@@ -21,11 +23,11 @@ def pip(*arguments: str) -> None:
 
 
 def main() -> int:
-    """Install the package, editable, and the development group if asked."""
+    """Install the package, editable, and what was asked for."""
     constraints = ["--constraint", "constraints.txt"]
     try:
         pip("install", "--upgrade", OLDEST_PIP_WITH_GROUPS)
-        pip("install", *constraints, "--editable", ".")
+        pip("install", *constraints, "--editable", ".[cluster]" if "--cluster" in sys.argv[1:] else ".")
         if "--dev" in sys.argv[1:]:
             pip("install", *constraints, "--group", "dev")
     except subprocess.CalledProcessError as error:

@@ -6,8 +6,6 @@ import contextlib
 import itertools
 import os
 import re
-import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from heliogram.main.cluster import free_port
 from heliogram.mtproto.keys import fingerprint_of
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -34,7 +33,7 @@ class Server:
         self._log = directory / "log"
         self._process = None
         self._numbers = itertools.count(1)
-        self.port = _free_port()
+        self.port = free_port()
         self.websocket_url = f"ws://{self.host}:{self.port}/apiws"
 
     def start(self):
@@ -110,11 +109,3 @@ def boot(directory):
     server.start()
     yield server
     server.stop()
-
-
-def _free_port():
-    """Return a free port below 32768: GramJS stores ports in signed numbers of 16 bits."""
-    while True:
-        port = 20000 + secrets.randbelow(12000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port

@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 import os
 import re
-import secrets
 import signal
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heliogram.main.cluster import free_port
 from heliogram.mtproto.keys import RsaKey
 
 if TYPE_CHECKING:
@@ -115,11 +114,3 @@ class ServerProcess:
         """Return the lines of the log that say of something that should not have happened."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [line for line in lines if any(word in line for word in COMPLAINTS)]
-
-
-def free_port() -> int:
-    """Return a free port below those that the system gives to outgoing connections: it stays free between starts."""
-    while True:
-        port = 20000 + secrets.randbelow(12000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port

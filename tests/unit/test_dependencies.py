@@ -25,11 +25,16 @@ def test_every_runtime_dependency_has_a_reason():
     assert names(PROJECT["project"]["dependencies"]) == reasons("At run time")
 
 
+def test_every_dependency_of_a_cluster_has_a_reason():
+    assert names(PROJECT["project"]["optional-dependencies"]["cluster"]) == reasons("In a cluster")
+
+
 def test_every_development_dependency_has_a_reason():
     assert names(PROJECT["dependency-groups"]["dev"]) == reasons("For development")
 
 
 def test_every_dependency_is_pinned_by_the_constraints():
     pinned = names((ROOT / "constraints.txt").read_text().splitlines())
-    wanted = names(PROJECT["project"]["dependencies"]) | names(PROJECT["dependency-groups"]["dev"])
-    assert wanted <= pinned
+    project, groups = PROJECT["project"], PROJECT["dependency-groups"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["cluster"], *groups["dev"]]
+    assert names(wanted) <= pinned
