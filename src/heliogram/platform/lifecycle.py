@@ -28,6 +28,8 @@ import msgspec
 import structlog
 from msgspec import Meta
 
+from heliogram.platform.memory import keep_large_blocks
+
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _SWITCH_INTERVAL_S: Final = 0.0005
 """How long a thread that wants the interpreter waits for the loop to give way. The commit thread wants it twice per
@@ -89,6 +91,7 @@ class Lifecycle:
         """Start every part. If one fails, those that started are stopped and its exception is raised."""
         self._end = asyncio.Event()
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        keep_large_blocks()
         for part in self._parts:
             began = time.perf_counter()
             try:
