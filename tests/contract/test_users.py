@@ -9,6 +9,7 @@ from heliogram.services.users.contract import (
     AboutTooLong,
     FirstNameInvalid,
     PhoneNumberOccupied,
+    ProfilePhoto,
     User,
     UsernameInvalid,
     UsernameNotModified,
@@ -66,10 +67,14 @@ async def test_refusals_arrive_by_their_names(users: Users):
 
 async def test_photos_come_back_the_same_by_every_way_to_them(users: Users):
     user = await users.create(phone="", first_name="Ann", last_name="")
-    shown = await users.set_photo(user=user.id, photo=2**62, thumb=b"\x01\xff", origin=HERE)
-    assert (shown.photo, shown.photo_thumb) == (2**62, b"\x01\xff")
+    photo = ProfilePhoto(id=2**62, thumb=b"\x01\xff", video=True)
+    shown = await users.set_photo(user=user.id, photo=photo, origin=HERE)
+    assert shown.photo == photo
+    shown = await users.set_fallback_photo(user=user.id, photo=ProfilePhoto(id=7), origin=HERE)
+    assert (shown.photo, shown.fallback_photo) == (photo, ProfilePhoto(id=7))
     assert await users.get_many(ids=[user.id]) == [shown]
     assert await users.photos_of(user=user.id, below=0, offset=0, limit=5) == ([2**62], 1)
+    assert await users.has_photo(user=user.id, photo=7)
     assert await users.has_photo(user=user.id, photo=2**62)
     assert not await users.has_photo(user=user.id, photo=1)
     assert await users.remove_photos(user=user.id, photos=[2**62], origin=HERE) == [2**62]

@@ -37,12 +37,15 @@ from heliogram.api.messages.dialogs import DialogsApi
 from heliogram.api.messages.drafts import DraftsApi
 from heliogram.api.messages.emoji import EmojiApi
 from heliogram.api.messages.groupinfo import GroupInfoApi
+from heliogram.api.messages.groupphotos import GroupPhotosApi
 from heliogram.api.messages.groups import GroupsApi
 from heliogram.api.messages.history import HistoryApi
 from heliogram.api.messages.media import MediaApi
 from heliogram.api.messages.searching import SearchingApi
 from heliogram.api.messages.sending import SendingApi
 from heliogram.api.messages.settings import PeerSettingsApi
+from heliogram.api.photos.contacts import ContactPhotosApi
+from heliogram.api.photos.making import ProfilePictures
 from heliogram.api.photos.profile import ProfilePhotosApi
 from heliogram.api.present.answers import Answers
 from heliogram.api.present.chats import ChatPresenter
@@ -80,12 +83,14 @@ HANDLERS: Final[tuple[type, ...]] = (
     CodesApi,
     CollectionsApi,
     ConfigApi,
+    ContactPhotosApi,
     DialogsApi,
     DownloadsApi,
     DraftsApi,
     EmojiApi,
     FindingApi,
     GroupInfoApi,
+    GroupPhotosApi,
     GroupsApi,
     HistoryApi,
     KeysApi,
@@ -181,7 +186,7 @@ class _Wiring:
         self.users = UserPresenter(
             hashes=hashes, users=b.users, contacts=b.contacts, presences=b.presences, clock=clock, dcs=dcs
         )
-        chats = ChatPresenter(chats=b.chats)
+        chats = self.chats = ChatPresenter(chats=b.chats, dcs=dcs)
         references = FileReferences(secret, clock)
         self.media = MediaPresenter(media=b.media, hashes=hashes, references=references, dcs=dcs)
         self.updates = UpdatePresenter(
@@ -193,7 +198,13 @@ class _Wiring:
         self.answers = Answers(users=self.users, chats=chats, media=self.media)
         self.access = PeerAccess(hashes=hashes, users=b.users, chats=b.chats, messages=b.messages)
         self.file_access = FileAccess(
-            media=b.media, users=b.users, hashes=hashes, references=references, access=self.access
+            media=b.media,
+            users=b.users,
+            contacts=b.contacts,
+            chats=b.chats,
+            hashes=hashes,
+            references=references,
+            access=self.access,
         )
         self.texts = Texts(self.access)
         self.media_access = MediaAccess(media=b.media, hashes=hashes, references=references)
@@ -204,6 +215,13 @@ class _Wiring:
             users=b.users,
             contacts=b.contacts,
             entropy=entropy,
+        )
+        self.pictures = ProfilePictures(
+            attachments=self.attachments,
+            access=self.media_access,
+            references=references,
+            users=b.users,
+            messages=b.messages,
         )
         self.composer = Composer(
             access=self.access, texts=self.texts, messages=b.messages, contacts=b.contacts, users=b.users
@@ -283,7 +301,16 @@ class _Wiring:
                 answers=answers,
             ),
             GroupsApi(chats=b.chats, contacts=b.contacts, messages=b.messages, access=access, answers=answers),
-            GroupInfoApi(chats=b.chats, dialogs=b.dialogs, presences=b.presences, access=access, answers=answers),
+            GroupInfoApi(
+                chats=b.chats,
+                dialogs=b.dialogs,
+                presences=b.presences,
+                access=access,
+                present=self.chats,
+                answers=answers,
+                media=self.media,
+            ),
+            GroupPhotosApi(chats=b.chats, access=access, pictures=self.pictures, answers=answers),
             PeerSettingsApi(contacts=b.contacts, access=access, answers=answers),
         ]
 
@@ -300,10 +327,14 @@ class _Wiring:
             TonesApi(),
             LanguagePacksApi(),
             ProfilePhotosApi(
-                users=self._services.users,
+                users=b.users, access=self.access, pictures=self.pictures, media=self.media, present=self.users
+            ),
+            ContactPhotosApi(
+                contacts=b.contacts,
+                messages=b.messages,
                 access=self.access,
-                media_access=self.media_access,
-                attachments=self.attachments,
+                composer=self.composer,
+                pictures=self.pictures,
                 media=self.media,
                 present=self.users,
             ),

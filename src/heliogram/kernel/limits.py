@@ -73,6 +73,8 @@ NOTIFY_DEFAULT: Final = 1.5
 # Pictures ---------------------------------------------------------------------------------------------------------
 PHOTO_BYTES: Final = 10 << 20
 """Of a picture to be looked at; https://core.telegram.org/bots/api#sendphoto"""
+PROFILE_PHOTOS: Final = 1_000
+"""How many an account keeps; ours, since no page tells one."""
 PHOTO_SIDES: Final = 10_000
 """Width and height of a photo together."""
 PHOTO_RATIO: Final = 20

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.support.pictures import picture
 from tests.support.server import Device, Server
 
 from heliogram import tl
@@ -68,7 +69,9 @@ class Eyes:
 
     def _meet(self, box: Any) -> None:
         for user in box.users:
-            self.people[user.id] = (user.first_name, user.last_name, user.username, user.contact, user.phone)
+            self.people[user.id] = (
+                user.first_name, user.last_name, user.username, user.contact, user.phone, user.photo,
+            )  # fmt: skip
         for chat in box.chats:
             self.groups[chat.id] = chat
 
@@ -228,6 +231,45 @@ class Scene:
         self.top = (await self.bob.newest(self.group)).id
         self.note = (await self.bob.newest(self.bob.to(self.ann))).id
 
+    async def portrait(self, device: Device, **rest: Any) -> Any:
+        """Have somebody show a new photo on their profile."""
+        return await device(f.PhotosUploadProfilePhoto(file=await device.upload(picture(200, 200)), **rest))
+
+    async def show(self, photo: t.TypeInputChatPhoto) -> Any:
+        """Have Ann show the group by a photo."""
+        return await self.ann(f.MessagesEditChatPhoto(chat_id=self.chat, photo=photo))
+
+    async def choose(self, device: Device, other: Device, **rest: Any) -> Any:
+        """Have somebody choose a photo for somebody they saved."""
+        await device(f.ContactsAddContact(id=device.who(other), first_name="A", last_name="", phone=""))
+        file = await device.upload(picture(200, 200))
+        return await device(f.PhotosUploadContactProfilePhoto(user_id=device.who(other), file=file, **rest))
+
+
+async def _second_photo_goes(s: Scene) -> None:
+    await s.portrait(s.ann)
+    second = (await s.portrait(s.ann)).photo
+    named = t.InputPhoto(id=second.id, access_hash=second.access_hash, file_reference=second.file_reference)
+    await s.ann(f.PhotosDeletePhotos(id=[named]))
+
+
+async def _group_has_photo(s: Scene, *, still: bool) -> None:
+    await s.show(t.InputChatUploadedPhoto(file=await s.ann.upload(picture(200, 200))))
+    if not still:
+        await s.show(t.InputChatPhotoEmpty())
+
+
+async def _own_choice_goes(s: Scene) -> None:
+    await s.choose(s.bob, s.ann, save=True)
+    await s.bob(f.PhotosUploadContactProfilePhoto(user_id=s.bob.who(s.ann), save=True))
+
+
+async def _suggestion_is_taken(s: Scene) -> None:
+    await s.choose(s.ann, s.bob, suggest=True)
+    photo = (await s.bob.newest(s.bob.to(s.ann))).action.photo
+    named = t.InputPhoto(id=photo.id, access_hash=photo.access_hash, file_reference=photo.file_reference)
+    await s.bob(f.PhotosUpdateProfilePhoto(id=named))
+
 
 CHANGES: dict[str, Change] = {
     "somebody writes": lambda s: s.ann.say(s.ann.to(s.bob), "news"),
@@ -280,6 +322,17 @@ CHANGES: dict[str, Change] = {
     ),
     "a contact is renamed": lambda s: s.ann(f.AccountUpdateProfile(first_name="Anna")),
     "a contact takes a username": lambda s: s.ann(f.AccountUpdateUsername(username="annie")),
+    "a contact shows a photo": lambda s: s.portrait(s.ann),
+    "oneself shows a photo": lambda s: s.portrait(s.bob),
+    "a contact shows a fallback photo": lambda s: s.portrait(s.ann, fallback=True),
+    "a contact takes a photo off": _second_photo_goes,
+    "oneself chooses a photo for a contact": lambda s: s.choose(s.bob, s.ann, save=True),
+    "oneself chooses a photo no more": _own_choice_goes,
+    "a contact suggests a photo": lambda s: s.choose(s.ann, s.bob, suggest=True),
+    "oneself suggests a photo": lambda s: s.choose(s.bob, s.ann, suggest=True),
+    "oneself takes a suggested photo": _suggestion_is_taken,
+    "the group gets a photo": lambda s: _group_has_photo(s, still=True),
+    "the group loses its photo": lambda s: _group_has_photo(s, still=False),
     "somebody makes a group": lambda s: s.cat.group("den", s.bob, s.ann),
     "somebody leaves": lambda s: s.cat(f.MessagesDeleteChatUser(chat_id=s.chat, user_id=t.InputUserSelf())),
     "somebody removes another": lambda s: s.ann(f.MessagesDeleteChatUser(chat_id=s.chat, user_id=s.ann.who(s.cat))),

@@ -9,9 +9,9 @@ from heliogram import tl
 from heliogram.api.access import CHAT_FAULTS, PEER_FAULTS, USER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.chats import chat as present_chat
-from heliogram.api.present.chats import participants
+from heliogram.api.present.chats import ChatPresenter, participants
 from heliogram.api.present.dialogs import notify_settings
+from heliogram.api.present.media import MediaPresenter
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault, LimitInvalid, PeerIdInvalid
@@ -40,13 +40,23 @@ class GroupInfoApi:
     """Titles, descriptions, roles, and looking at groups."""
 
     def __init__(
-        self, *, chats: Chats, dialogs: Dialogs, presences: Presences, access: PeerAccess, answers: Answers
+        self,
+        *,
+        chats: Chats,
+        dialogs: Dialogs,
+        presences: Presences,
+        access: PeerAccess,
+        present: ChatPresenter,
+        answers: Answers,
+        media: MediaPresenter,
     ) -> None:
         self._chats = chats
         self._dialogs = dialogs
         self._presences = presences
         self._access = access
+        self._present = present
         self._answers = answers
+        self._media = media
 
     @rpc(
         m.messages_edit_chat_title,
@@ -101,14 +111,16 @@ class GroupInfoApi:
             members = await self._chats.members_of(viewer=call.user, chat=group.id)
         (kept,) = await self._dialogs.settings_of(owner=call.user, peers=[chat_peer(group.id)])
         users, _ = await self._answers.around(call, (), users=[member.user for member in members])
+        photos = await self._media.photos(call.user, [group.photo.id] if group.photo is not None else [])
         return t.MessagesChatFull(
             full_chat=t.ChatFull(
                 id=group.id,
                 about=group.about if group.member else "",
                 participants=_participants(group, members),
+                chat_photo=photos[0] if photos else None,
                 notify_settings=notify_settings(kept.notify),
             ),
-            chats=[present_chat(group)],
+            chats=[self._present.chat(call.user, group)],
             users=users,
         )
 
@@ -119,7 +131,7 @@ class GroupInfoApi:
             raise LimitInvalid
         ids = [ChatId(id_) for id_ in request.id if id_ > 0]
         groups = await self._chats.get_many(viewer=call.user, ids=ids) if ids else []
-        return t.MessagesChats(chats=[present_chat(group) for group in groups])
+        return t.MessagesChats(chats=[self._present.chat(call.user, group) for group in groups])
 
     @rpc(m.messages_get_common_chats, faults=USER_FAULTS)
     async def get_common_chats(self, call: Call, request: f.MessagesGetCommonChats) -> t.TypeMessagesChats:
@@ -129,7 +141,7 @@ class GroupInfoApi:
         groups = await self._chats.shared_by(
             viewer=call.user, other=user, after=ChatId(max(0, request.max_id)), limit=limit
         )
-        return t.MessagesChats(chats=[present_chat(group) for group in groups])
+        return t.MessagesChats(chats=[self._present.chat(call.user, group) for group in groups])
 
     @rpc(m.messages_get_onlines, faults=(*PEER_FAULTS, *CHAT_FAULTS))
     async def get_onlines(self, call: Call, request: f.MessagesGetOnlines) -> t.TypeChatOnlines:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from heliogram.api.access import USER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
-from heliogram.api.faults import MediaInvalid
-from heliogram.api.mediaaccess import MEDIA_ACCESS_FAULTS, MediaAccess
-from heliogram.api.messages.attaching import UPLOAD_FAULTS, Attachments
+from heliogram.api.photos.making import CHOOSING_FAULTS, MAKING_FAULTS, ProfilePictures, as_profile_photo
 from heliogram.api.present.media import MediaPresenter
 from heliogram.api.present.users import UserPresenter
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import BadRequest, UserIdInvalid
+from heliogram.kernel.ids import UserId
 from heliogram.services.media.contract import Photo
-from heliogram.services.users.contract import Users
+from heliogram.services.users.contract import AlbumPhotosTooMany, User, Users
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
 
-_STRIPPED: Final = "i"
-_NEWEST: Final = 0
-
-
-class PhotoFileMissing(BadRequest, code="PHOTO_FILE_MISSING"):
-    """No photo was uploaded, or it is of a kind that profiles can't have yet."""
-
 
 class PhotoIdInvalid(BadRequest, code="PHOTO_ID_INVALID"):
-    """The photo was not made for a profile of the caller's."""
+    """The photo is none that the caller's profile could show."""
+
+
+class BotInvalid(BadRequest, code="BOT_INVALID"):
+    """The bot is none of the caller's."""
 
 
 class ProfilePhotosApi:
@@ -40,55 +34,64 @@ class ProfilePhotosApi:
         *,
         users: Users,
         access: PeerAccess,
-        media_access: MediaAccess,
-        attachments: Attachments,
+        pictures: ProfilePictures,
         media: MediaPresenter,
         present: UserPresenter,
     ) -> None:
         self._users = users
         self._access = access
-        self._media_access = media_access
-        self._attachments = attachments
+        self._pictures = pictures
         self._media = media
         self._present = present
 
     @rpc(
         m.photos_upload_profile_photo,
         rate=Rate.WRITE,
-        faults=(*UPLOAD_FAULTS, MediaInvalid, PhotoFileMissing, UserIdInvalid),
+        faults=(*MAKING_FAULTS, AlbumPhotosTooMany, BotInvalid, UserIdInvalid),
     )
     async def upload_profile_photo(self, call: Call, request: f.PhotosUploadProfilePhoto) -> t.TypePhotosPhoto:
-        """Make a photo of an upload and show it on the caller's profile; videos and fallback photos are refused."""
+        """Make a photo of an upload and show it on the caller's profile, or to whom that does not show its photo."""
         if request.bot is not None:
-            raise UserIdInvalid
-        if request.file is None or request.fallback or request.video is not None or request.video_emoji_markup:
-            raise PhotoFileMissing
-        return await self._shown(call, await self._attachments.photo_of(call, request.file, square=True))
+            raise BotInvalid
+        return await self._show(call, await self._pictures.made(call, request), fallback=request.fallback)
 
     @rpc(
         m.photos_update_profile_photo,
         rate=Rate.WRITE,
-        faults=(*MEDIA_ACCESS_FAULTS, PhotoFileMissing, PhotoIdInvalid, UserIdInvalid),
+        faults=(*CHOOSING_FAULTS, AlbumPhotosTooMany, BotInvalid, PhotoIdInvalid, UserIdInvalid),
     )
     async def update_profile_photo(self, call: Call, request: f.PhotosUpdateProfilePhoto) -> t.TypePhotosPhoto:
-        """Show one of the caller's earlier photos, or (an empty one) none."""
+        """Show a photo that exists; or (an empty one) take off the one that is shown, so that the one before is."""
         if request.bot is not None:
-            raise UserIdInvalid
+            raise BotInvalid
+        if isinstance(request.id, t.InputPhoto):
+            photo = await self._pictures.chosen(call, request.id, PhotoIdInvalid)
+            return await self._show(call, photo, fallback=request.fallback)
         if request.fallback:
-            raise PhotoFileMissing
-        if isinstance(request.id, t.InputPhotoEmpty):
-            await self._users.set_photo(user=call.user, photo=_NEWEST, thumb=b"", origin=call.device)
-            return t.PhotosPhoto(photo=t.PhotoEmpty(id=0), users=await self._present.users(call.user, [call.user]))
-        photo = await self._media_access.access_photo(call, request.id)
-        if photo.made_by != call.user or not any(size.type == "c" for size in photo.sizes):
-            raise PhotoIdInvalid
-        return await self._shown(call, photo)
+            await self._users.set_fallback_photo(user=call.user, photo=None, origin=call.device)
+            return await self._answer(call, 0)
+        shown = (await self._account(call)).photo
+        if shown is not None:
+            await self._users.remove_photos(user=call.user, photos=[shown.id], origin=call.device)
+            shown = (await self._account(call)).photo
+        return await self._answer(call, shown.id if shown is not None else 0)
 
-    async def _shown(self, call: Call, photo: Photo) -> t.PhotosPhoto:
-        thumb = next((size.inline for size in photo.sizes if size.type == _STRIPPED), b"")
-        await self._users.set_photo(user=call.user, photo=photo.id, thumb=thumb, origin=call.device)
-        (presented,) = await self._media.photos(call.user, [photo.id])
-        return t.PhotosPhoto(photo=presented, users=await self._present.users(call.user, [call.user]))
+    async def _show(self, call: Call, photo: Photo, *, fallback: bool) -> t.PhotosPhoto:
+        shown = as_profile_photo(photo)
+        if fallback:
+            await self._users.set_fallback_photo(user=call.user, photo=shown, origin=call.device)
+        else:
+            await self._users.set_photo(user=call.user, photo=shown, origin=call.device)
+        return await self._answer(call, photo.id)
+
+    async def _account(self, call: Call) -> User:
+        found = await self._users.get_many(ids=[call.user])
+        if not found:
+            raise UserIdInvalid
+        return found[0]
+
+    async def _answer(self, call: Call, photo: int) -> t.PhotosPhoto:
+        return await photo_answer(self._media, self._present, call, photo, of=call.user)
 
     @rpc(m.photos_get_user_photos, access=Access.BOTH, faults=USER_FAULTS)
     async def get_user_photos(self, call: Call, request: f.PhotosGetUserPhotos) -> t.TypePhotosPhotos:
@@ -107,3 +110,12 @@ class ProfilePhotosApi:
         """Take photos off the caller's profile; returns those that were on it."""
         named = [one.id for one in request.id if isinstance(one, t.InputPhoto)][: limits.PAGE]
         return await self._users.remove_photos(user=call.user, photos=named, origin=call.device)
+
+
+async def photo_answer(
+    media: MediaPresenter, present: UserPresenter, call: Call, photo: int, *, of: UserId
+) -> t.PhotosPhoto:
+    """Return a photo (0: none) and the user who is shown by it."""
+    shown = await media.photos(call.user, [photo] if photo else [])
+    users = await present.users(call.user, [of])
+    return t.PhotosPhoto(photo=shown[0] if shown else t.PhotoEmpty(id=photo), users=users)

@@ -3,8 +3,9 @@
 A message's body holds media that are the same for everybody as they are (a place, a contact, a die). Of a photo or
 document it holds the reference alone, ``messageMediaPhoto`` around ``photoEmpty`` with its id and
 ``messageMediaDocument`` around ``documentEmpty``: what a viewer is shown around that id (access hash, file reference,
-data centre) differs for each. :meth:`MediaPresenter.shown` puts it in before messages are presented. A text costs a
-look at an empty blob, and media that were shown lately are remembered: they never change.
+data centre) differs for each. So do the actions of service messages that show a photo. :meth:`MediaPresenter.shown`
+puts it in before messages are presented. A text costs a look at two empty blobs, and media that were shown lately are
+remembered: they never change.
 
 The decision is recorded in ``docs/decisions/media-in-messages.md``.
 """
@@ -12,7 +13,7 @@ The decision is recorded in ``docs/decisions/media-in-messages.md``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -28,7 +29,14 @@ from heliogram.tl import types as t
 
 _PHOTO: Final = t.MessageMediaPhoto.ID.to_bytes(4, "little")
 _DOCUMENT: Final = t.MessageMediaDocument.ID.to_bytes(4, "little")
+_PHOTO_ACTIONS: Final = frozenset(
+    kind.ID.to_bytes(4, "little") for kind in (t.MessageActionChatEditPhoto, t.MessageActionSuggestProfilePhoto)
+)
 _REMEMBERED: Final = 4_096
+
+_Action = t.MessageActionChatEditPhoto | t.MessageActionSuggestProfilePhoto
+_Stored = t.MessageMediaPhoto | t.MessageMediaDocument | _Action
+_S = TypeVar("_S", bound=_Stored)
 
 
 class MediaPresenter:
@@ -44,36 +52,45 @@ class MediaPresenter:
 
     async def shown(self, viewer: UserId, messages: Sequence[Message]) -> list[Message]:
         """Return messages with their photos and documents as the viewer is to see them."""
-        stored = {one.id: decoded for one in messages if one.media and (decoded := _reference(one.media)) is not None}
+        stored = {
+            one.id: decoded
+            for one in messages
+            if (blob := one.media or one.action) and (decoded := _reference(blob)) is not None
+        }
         if not stored:
             return list(messages)
         await self._fetch(stored.values())
         return [self._with_media(viewer, one, stored.get(one.id)) for one in messages]
 
+    async def by_id(self, viewer: UserId, ids: Iterable[int]) -> dict[int, t.TypePhoto]:
+        """Return the photos of profiles and groups that exist."""
+        found = await self._media.photos(ids=sorted(set(ids)))
+        return {one.id: self._photo(viewer, one, None) for one in found}
+
     async def one(self, viewer: UserId, media: bytes) -> t.TypeMessageMedia:
         """Return media that are in no message yet, for the one who made them."""
         stored = _reference(media)
-        if stored is None:
+        if stored is None or isinstance(stored, _Action):
             return tl.Raw(media)
         await self._fetch([stored])
         return self._filled(viewer, stored, None)
 
     async def photos(self, viewer: UserId, ids: Sequence[int]) -> list[t.TypePhoto]:
         """Return the photos of a profile that exist, in the order given."""
-        found = {one.id: one for one in await self._media.photos(ids=list(ids))}
-        return [self._photo(viewer, found[one], None) for one in ids if one in found]
+        found = await self.by_id(viewer, ids)
+        return [found[one] for one in ids if one in found]
 
-    async def _fetch(self, stored: Iterable[t.MessageMediaPhoto | t.MessageMediaDocument]) -> None:
+    async def _fetch(self, stored: Iterable[_Stored]) -> None:
         """Have everything at hand that media refer to."""
         photos: set[int] = set()
         documents: set[int] = set()
         for one in stored:
             number = id_of(one)
-            if isinstance(one, t.MessageMediaPhoto):
-                if self._photos.get(number) is None:
-                    photos.add(number)
-            elif self._documents.get(number) is None:
-                documents.add(number)
+            if isinstance(one, t.MessageMediaDocument):
+                if self._documents.get(number) is None:
+                    documents.add(number)
+            elif self._photos.get(number) is None:
+                photos.add(number)
         if photos:
             for photo in await self._media.photos(ids=sorted(photos)):
                 self._photos.put(photo.id, photo)
@@ -81,19 +98,18 @@ class MediaPresenter:
             for document in await self._media.documents(ids=sorted(documents)):
                 self._documents.put(document.id, document)
 
-    def _with_media(
-        self, viewer: UserId, message: Message, stored: t.MessageMediaPhoto | t.MessageMediaDocument | None
-    ) -> Message:
+    def _with_media(self, viewer: UserId, message: Message, stored: _Stored | None) -> Message:
         if stored is None:
             return message
-        return msgspec.structs.replace(message, media=tl.encode(self._filled(viewer, stored, message.id)))
+        filled = tl.encode(self._filled(viewer, stored, message.id))
+        if message.action:
+            return msgspec.structs.replace(message, action=filled)
+        return msgspec.structs.replace(message, media=filled)
 
-    def _filled(
-        self, viewer: UserId, stored: t.MessageMediaPhoto | t.MessageMediaDocument, message: MessageId | None
-    ) -> t.MessageMediaPhoto | t.MessageMediaDocument:
+    def _filled(self, viewer: UserId, stored: _S, message: MessageId | None) -> _S:
         """Return media with what their reference stands for; as they are if that is gone."""
         number = id_of(stored)
-        if isinstance(stored, t.MessageMediaPhoto):
+        if not isinstance(stored, t.MessageMediaDocument):
             photo = self._photos.get(number)
             return msgspec.structs.replace(stored, photo=self._photo(viewer, photo, message)) if photo else stored
         document = self._documents.get(number)
@@ -130,6 +146,11 @@ def stored_photo(photo: int, *, spoiler: bool = False) -> bytes:
     return tl.encode(t.MessageMediaPhoto(spoiler=spoiler, photo=t.PhotoEmpty(id=photo)))
 
 
+def stored_action(kind: type[_Action], photo: int) -> bytes:
+    """Return the action of a service message that shows a photo, as the message's body holds it."""
+    return tl.encode(kind(photo=t.PhotoEmpty(id=photo)))
+
+
 def stored_document(document: Document, *, spoiler: bool = False, timestamp: int | None = None) -> bytes:
     """Return a document as a message's body holds it."""
     attributes = attributes_of(document)
@@ -147,9 +168,9 @@ def stored_document(document: Document, *, spoiler: bool = False, timestamp: int
     )
 
 
-def id_of(stored: t.MessageMediaPhoto | t.MessageMediaDocument) -> int:
+def id_of(stored: _Stored) -> int:
     """Return the id of what stored media refer to."""
-    inner = stored.photo if isinstance(stored, t.MessageMediaPhoto) else stored.document
+    inner = stored.document if isinstance(stored, t.MessageMediaDocument) else stored.photo
     assert isinstance(inner, (t.PhotoEmpty, t.DocumentEmpty))
     return inner.id
 
@@ -185,9 +206,15 @@ def refers(media: bytes) -> bool:
     return media[:4] in {_PHOTO, _DOCUMENT}
 
 
-def _reference(media: bytes) -> t.MessageMediaPhoto | t.MessageMediaDocument | None:
-    if not refers(media):
+def photo_of_action(action: bytes) -> int | None:
+    """Return the id of the photo that the action of a service message shows, if it shows one."""
+    stored = _reference(action) if action[:4] in _PHOTO_ACTIONS else None
+    return id_of(stored) if stored is not None else None
+
+
+def _reference(blob: bytes) -> _Stored | None:
+    if not refers(blob) and blob[:4] not in _PHOTO_ACTIONS:
         return None
-    stored = tl.decode(media)
-    assert isinstance(stored, (t.MessageMediaPhoto, t.MessageMediaDocument))
+    stored = tl.decode(blob)
+    assert isinstance(stored, _Stored)
     return stored

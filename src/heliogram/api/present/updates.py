@@ -172,7 +172,7 @@ class UpdatePresenter:
         if wanted:
             found = await self._sources.messages.get_many(owner=viewer, ids=sorted(set(wanted)))
             known.update((one.id, one) for one in found)
-        if any(one.media for one in known.values()):
+        if any(one.media or one.action for one in known.values()):
             shown = await self._media.shown(viewer, list(known.values()))
             return {one.id: one for one in shown}
         return known

@@ -89,17 +89,25 @@ class UserPresenter:
             last_name=(contact.last_name if contact is not None else account.last_name) or None,
             username=account.username or None,
             phone=visible_phone(account, contact, myself=myself) or None,
-            photo=profile_photo(account, self._dcs.of(viewer)),
+            photo=profile_photo(account, contact, self._dcs.of(viewer)),
             status=seen,
             bot_info_version=_BOT_INFO if account.bot else None,
         )
 
 
-def profile_photo(account: User, dc: int) -> t.UserProfilePhoto | None:
-    """Return the photo on a profile, by which a client fetches it."""
-    if not account.photo:
+def profile_photo(account: User, contact: Contact | None, dc: int) -> t.UserProfilePhoto | None:
+    """Return the photo by which a viewer sees an account: their own choice for it, the account's, or its fallback."""
+    own = contact.photo if contact is not None else None
+    shown = own or account.photo or account.fallback_photo
+    if shown is None:
         return None
-    return t.UserProfilePhoto(photo_id=account.photo, stripped_thumb=account.photo_thumb or None, dc_id=dc)
+    return t.UserProfilePhoto(
+        has_video=shown.video,
+        personal=own is not None,
+        photo_id=shown.id,
+        stripped_thumb=shown.thumb or None,
+        dc_id=dc,
+    )
 
 
 def visible_phone(account: User, contact: Contact | None, *, myself: bool) -> str:

@@ -21,7 +21,9 @@ from heliogram.api.filereferences import REFERENCE_FAULTS, FileReferences
 from heliogram.api.hashes import AccessHashes
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
-from heliogram.kernel.ids import PeerKind, peer_kind, user_of
+from heliogram.kernel.ids import PeerId, PeerKind, UserId, chat_of, peer_kind, user_of
+from heliogram.services.chats.contract import Chats
+from heliogram.services.contacts.contract import Contacts
 from heliogram.services.files.contract import FileIdInvalid
 from heliogram.services.media.contract import Document, Media, Photo, Size
 from heliogram.services.users.contract import Users
@@ -62,11 +64,21 @@ class FileAccess:
     """The ``access_file`` function."""
 
     def __init__(
-        self, *, media: Media, users: Users, hashes: AccessHashes, references: FileReferences, access: PeerAccess
+        self,
+        *,
+        media: Media,
+        users: Users,
+        contacts: Contacts,
+        chats: Chats,
+        hashes: AccessHashes,
+        references: FileReferences,
+        access: PeerAccess,
     ) -> None:
         """``hashes``: those of photos and documents."""
         self._media = media
         self._users = users
+        self._contacts = contacts
+        self._chats = chats
         self._hashes = hashes
         self._references = references
         self._access = access
@@ -94,12 +106,29 @@ class FileAccess:
         self._references.check(call.user, location.id, bytes(location.file_reference))
 
     async def _peer_photo(self, call: Call, location: t.InputPeerPhotoFileLocation) -> NamedFile:
-        """Return a photo of a user's profile, as long as it is there; groups have no photos yet."""
+        """Return a photo by which the viewer is shown a user or a group."""
         peer = await self._access.access_peer(call, location.peer)
-        photo = await self._photo(location.photo_id)
-        if peer_kind(peer) is not PeerKind.USER or not await self._users.has_photo(user=user_of(peer), photo=photo.id):
+        number = location.photo_id
+        if peer_kind(peer) is PeerKind.USER:
+            may = await self._is_of_user(call, user_of(peer), number)
+        else:
+            may = await self._is_of_group(call, peer, number)
+        if not may:
             raise LocationInvalid
+        photo = await self._photo(number)
         return _size(photo.sizes, _BIG if location.big else _SMALL, photo.made_at)
+
+    async def _is_of_user(self, call: Call, user: UserId, photo: int) -> bool:
+        """Whether a photo is on a user's profile, is their fallback, or the viewer's own choice for them."""
+        if await self._users.has_photo(user=user, photo=photo):
+            return True
+        saved = await self._contacts.among(owner=call.user, targets=[user])
+        return any(one.photo is not None and one.photo.id == photo for one in saved)
+
+    async def _is_of_group(self, call: Call, peer: PeerId, photo: int) -> bool:
+        """Whether a photo is that of a group which the viewer is in."""
+        groups = await self._chats.get_many(viewer=call.user, ids=[chat_of(peer)])
+        return any(one.photo is not None and one.photo.id == photo for one in groups)
 
     async def _document(self, number: int) -> Document:
         found = await self._media.documents(ids=[number])

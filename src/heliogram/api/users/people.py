@@ -65,10 +65,13 @@ class UsersApi:
         """Return an account in full, as the caller may see it."""
         account = await self._access.access_user(call, request.id)
         peer, oneself = user_peer(account.id), account.id == call.user
-        saved = bool(await self._contacts.among(owner=call.user, targets=[account.id]))
+        contacts = await self._contacts.among(owner=call.user, targets=[account.id])
         blocked = not oneself and bool(await self._contacts.who_blocks(target=peer, owners=[call.user]))
         (kept,) = await self._dialogs.settings_of(owner=call.user, peers=[peer])
-        photos = await self._media.photos(call.user, [account.photo]) if account.photo else []
+        personal = contacts[0].photo if contacts else None
+        fallback = account.fallback_photo if oneself or account.photo is None else None
+        shown = [one.id for one in (personal, account.photo, fallback) if one is not None]
+        photos = await self._media.by_id(call.user, shown) if shown else {}
         shared = []
         if not oneself:
             shared = await self._chats.shared_by(
@@ -80,8 +83,10 @@ class UsersApi:
                 blocked=blocked,
                 can_pin_message=True,
                 about=account.about or None,
-                profile_photo=photos[0] if photos else None,
-                settings=peer_settings(saved=saved, oneself=oneself),
+                personal_photo=photos.get(personal.id) if personal is not None else None,
+                profile_photo=photos.get(account.photo.id) if account.photo is not None else None,
+                fallback_photo=photos.get(fallback.id) if fallback is not None else None,
+                settings=peer_settings(saved=bool(contacts), oneself=oneself),
                 notify_settings=notify_settings(kept.notify),
                 common_chats_count=len(shared),
             ),

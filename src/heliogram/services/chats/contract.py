@@ -16,6 +16,7 @@ from heliogram.kernel.faults import BadRequest, Forbidden
 from heliogram.kernel.ids import AuthKeyId, ChatId, UserId
 from heliogram.platform.rpc import Service, operation
 from heliogram.services.messages.contract import Sent
+from heliogram.services.users.contract import ProfilePhoto
 
 
 class ChatTitleEmpty(BadRequest, code="CHAT_TITLE_EMPTY"):
@@ -97,6 +98,8 @@ class Chat(msgspec.Struct, frozen=True, kw_only=True):
     """The viewer's role, if a member."""
     left: bool = False
     """The viewer left of their own will (otherwise, if not a member: was removed)."""
+    photo: ProfilePhoto | None = None
+    """Shown to members only."""
 
 
 class ChatChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +153,13 @@ class Chats(Service, name="chats.v1"):
         self, *, actor: UserId, chat: ChatId, title: str, action: bytes, origin: AuthKeyId
     ) -> ChatChange:
         """Rename. Raises ChatForbidden, ChatTitleEmpty, TitleInvalid, ChatNotModified."""
+
+    @operation()
+    @abstractmethod
+    async def set_photo(
+        self, *, actor: UserId, chat: ChatId, photo: ProfilePhoto | None, action: bytes, origin: AuthKeyId
+    ) -> ChatChange:
+        """Show a photo, or none. Raises ChatIdInvalid, ChatForbidden, ChatNotModified."""
 
     @operation()
     @abstractmethod

@@ -35,9 +35,9 @@ from heliogram.services.chats.contract import (
 from heliogram.services.chats.events import ChatChanged, MembersChanged
 from heliogram.services.chats.store import ChatStore, Departure, Group
 from heliogram.services.contacts.contract import Contacts
-from heliogram.services.messages.contract import Outgoing, Sent
+from heliogram.services.messages.contract import Kind, Outgoing, Sent
 from heliogram.services.messages.records import MessageRecords, join_audience, leave_audience
-from heliogram.services.users.contract import Users
+from heliogram.services.users.contract import ProfilePhoto, Users
 
 _CACHED: Final = 10_000
 _SHARED_PAGE: Final = 100
@@ -219,6 +219,21 @@ class ChatsService(Chats):
         return await self._db.write(work)
 
     @override
+    async def set_photo(
+        self, *, actor: UserId, chat: ChatId, photo: ProfilePhoto | None, action: bytes, origin: AuthKeyId
+    ) -> ChatChange:
+        def work(tx: Transaction) -> ChatChange:
+            group = self._stored(tx, chat)
+            rules.member(group, actor)
+            if group.photo == photo:
+                raise ChatNotModified
+            after = msgspec.structs.replace(group, photo=photo)
+            self._update(tx, after)
+            return _change(after, actor, self._say(tx, actor, chat, action, origin, photo=photo))
+
+        return await self._db.write(work)
+
+    @override
     async def set_about(self, *, actor: UserId, chat: ChatId, about: str, origin: AuthKeyId) -> Chat:
         cleaned = rules.about_of(about)
 
@@ -260,8 +275,20 @@ class ChatsService(Chats):
             raise ChatIdInvalid
         return group
 
-    def _say(self, tx: Transaction, actor: UserId, chat: ChatId, action: bytes, origin: AuthKeyId) -> Sent:
+    def _say(
+        self,
+        tx: Transaction,
+        actor: UserId,
+        chat: ChatId,
+        action: bytes,
+        origin: AuthKeyId,
+        *,
+        photo: ProfilePhoto | None = None,
+    ) -> Sent:
+        """Send a service message to whoever is in the group now; ``photo`` is the one that its action shows."""
         said = Outgoing(random_id=0, action=action)
+        if photo is not None:
+            said = msgspec.structs.replace(said, kinds=Kind.CHAT_PHOTO.value, holds=[photo.id])
         return self._messages.append(tx, sender=actor, peer=chat_peer(chat), outgoing=said, origin=origin)
 
     def _update(self, tx: Transaction, group: Group) -> None:
@@ -298,6 +325,7 @@ def _seen_by_member(group: Group, member: Member) -> Chat:
         version=group.version,
         member=True,
         role=member.role,
+        photo=group.photo,
     )
 
 

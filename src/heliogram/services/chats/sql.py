@@ -11,6 +11,7 @@ from heliogram.kernel.ids import ChatId, UserId
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.chats.contract import Member, Role
 from heliogram.services.chats.store import ChatStore, Departure, Group
+from heliogram.services.users.records import photo_columns, photo_of
 
 PACKAGE: Final = "heliogram.services.chats"
 """Owns the migrations of these tables."""
@@ -30,10 +31,14 @@ class SqlChatStore(ChatStore):
 
     @override
     def get(self, reader: Reader, chat: ChatId) -> Group | None:
-        row = reader.one("SELECT title, about, creator, created_at, version FROM chats WHERE chat = ?", (chat,))
+        row = reader.one(
+            "SELECT title, about, creator, created_at, version, photo, photo_thumb, photo_video FROM chats"
+            " WHERE chat = ?",
+            (chat,),
+        )
         if row is None:
             return None
-        title, about, creator, created_at, version = row
+        title, about, creator, created_at, version, *photo = row
         rows = reader.all(
             "SELECT user, role, inviter, joined_at FROM chat_members WHERE chat = ? ORDER BY joined_at, user", (chat,)
         )
@@ -49,13 +54,15 @@ class SqlChatStore(ChatStore):
             created_at=created_at,
             version=version,
             members=members,
+            photo=photo_of(*photo),
         )
 
     @override
     def update(self, tx: Transaction, group: Group) -> None:
         tx.execute(
-            "UPDATE chats SET title = ?, about = ?, version = ? WHERE chat = ?",
-            (group.title, group.about, group.version, group.id),
+            "UPDATE chats SET title = ?, about = ?, version = ?, photo = ?, photo_thumb = ?, photo_video = ?"
+            " WHERE chat = ?",
+            (group.title, group.about, group.version, *photo_columns(group.photo), group.id),
         )
 
     @override

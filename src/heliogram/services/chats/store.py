@@ -10,6 +10,7 @@ import msgspec
 from heliogram.kernel.ids import ChatId, UserId
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.chats.contract import Member
+from heliogram.services.users.contract import ProfilePhoto
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     members: Mapping[UserId, Member]
     """In the order they joined."""
+    photo: ProfilePhoto | None = None
 
 
 class Departure(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ class ChatStore(Protocol):
         ...
 
     def update(self, tx: Transaction, group: Group) -> None:
-        """Write title, description and version."""
+        """Write title, description, photo and version."""
         ...
 
     def put_members(self, tx: Transaction, chat: ChatId, members: Collection[Member]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
 from heliogram.platform.rpc import Service, operation
+from heliogram.services.users.contract import ProfilePhoto
 
 
 class ContactIdInvalid(BadRequest, code="CONTACT_ID_INVALID"):
@@ -17,6 +18,10 @@ class ContactIdInvalid(BadRequest, code="CONTACT_ID_INVALID"):
 
 class ContactNameEmpty(BadRequest, code="CONTACT_NAME_EMPTY"):
     """A contact needs a first name."""
+
+
+class ContactMissing(BadRequest, code="CONTACT_MISSING"):
+    """The user is not saved."""
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +34,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     mutual: bool
     """Whether the target has saved the owner too."""
     saved_at: int
+    photo: ProfilePhoto | None = None
+    """The photo that the owner, and nobody else, sees of them."""
 
 
 class PhoneEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +90,13 @@ class Contacts(Service, name="contacts.v1"):
         self, *, owner: UserId, target: UserId, phone: str, first_name: str, last_name: str, origin: AuthKeyId
     ) -> Contact:
         """Save or rename one person. Raises ContactIdInvalid, ContactNameEmpty."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_photo(
+        self, *, owner: UserId, target: UserId, photo: ProfilePhoto | None, origin: AuthKeyId
+    ) -> Contact:
+        """Choose the photo that the owner sees of somebody saved, or see their own again. Raises ContactMissing."""
 
     @operation(idempotent=True)
     @abstractmethod

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
+import msgspec
+
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, BoxId, PeerId, UserId
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Reader, Transaction
-from heliogram.services.contacts.contract import Blocked, Contact
+from heliogram.services.contacts.contract import Blocked, Contact, ContactMissing
 from heliogram.services.contacts.events import ContactsReset, PeerBlockedChanged
 from heliogram.services.contacts.store import Awaited, ContactStore
-from heliogram.services.users.contract import User
+from heliogram.services.users.contract import ProfilePhoto, User
+from heliogram.services.users.events import ProfileChanged
 
 _CACHED_PAIRS: Final = 200_000
 _CACHED_BLOCKERS: Final = 100_000
@@ -68,6 +71,20 @@ class ContactRecords:
         for contact in contacts:
             self._store.put(tx, owner, contact)
         self._changed(tx, owner, targets, [target for target in targets if target not in known], origin)
+
+    def put_photo(
+        self, tx: Transaction, *, owner: UserId, target: UserId, photo: ProfilePhoto | None, origin: AuthKeyId | None
+    ) -> Contact:
+        """Choose the photo that the owner sees of somebody; their other devices refetch. Raises ContactMissing."""
+        known = self._store.among(tx, owner, [target])
+        if not known:
+            raise ContactMissing
+        if known[0].photo == photo:
+            return known[0]
+        self._store.put_photo(tx, owner, target, photo)
+        self._ledger.append(tx, box=BoxId(owner), record=ProfileChanged(user=target), stream=Stream.SEQ, origin=origin)
+        tx.after_commit(lambda: self._forget(owner, [target]))
+        return msgspec.structs.replace(known[0], photo=photo)
 
     def remove(
         self, tx: Transaction, *, owner: UserId, targets: Collection[UserId], origin: AuthKeyId | None

@@ -24,7 +24,7 @@ from heliogram.services.contacts.contract import (
 )
 from heliogram.services.contacts.records import ContactRecords
 from heliogram.services.contacts.store import Awaited, ContactStore
-from heliogram.services.users.contract import User, Users
+from heliogram.services.users.contract import ProfilePhoto, User, Users
 
 _OWNERS: Final = 10_000
 _BLOCKED_PAGE: Final = 1_000
@@ -124,6 +124,14 @@ class ContactsService(Contacts):
         if not found or found[0].deleted or target in {owner, SERVICE_USER}:
             raise ContactIdInvalid
         return found[0]
+
+    @override
+    async def set_photo(
+        self, *, owner: UserId, target: UserId, photo: ProfilePhoto | None, origin: AuthKeyId
+    ) -> Contact:
+        return await self._db.write(
+            lambda tx: self._records.put_photo(tx, owner=owner, target=target, photo=photo, origin=origin or None)
+        )
 
     @override
     async def delete(self, *, owner: UserId, targets: list[UserId], origin: AuthKeyId) -> list[UserId]:

@@ -12,14 +12,16 @@ from heliogram.kernel.ids import PeerId, UserId
 from heliogram.platform.sql import Reader, Row, Transaction
 from heliogram.services.contacts.contract import Blocked, Contact
 from heliogram.services.contacts.store import Awaited, ContactStore
+from heliogram.services.users.contract import ProfilePhoto
+from heliogram.services.users.records import photo_columns, photo_of
 
 PACKAGE: Final = "heliogram.services.contacts"
 """Owns the migrations of these tables."""
 
 _SELECT: Final = (
     "SELECT target, phone, first_name, last_name, saved_at,"
-    " EXISTS (SELECT 1 FROM contacts back WHERE back.owner = contacts.target AND back.target = contacts.owner)"
-    " FROM contacts WHERE owner = ?"
+    " EXISTS (SELECT 1 FROM contacts back WHERE back.owner = contacts.target AND back.target = contacts.owner),"
+    " photo, photo_thumb, photo_video FROM contacts WHERE owner = ?"
 )
 _AMONG: Final = "(SELECT value FROM json_each(?))"
 
@@ -56,6 +58,13 @@ class SqlContactStore(ContactStore):
             " ON CONFLICT (owner, target) DO UPDATE SET phone = excluded.phone, first_name = excluded.first_name,"
             " last_name = excluded.last_name",
             (owner, contact.target, contact.phone, contact.first_name, contact.last_name, contact.saved_at),
+        )
+
+    @override
+    def put_photo(self, tx: Transaction, owner: UserId, target: UserId, photo: ProfilePhoto | None) -> None:
+        tx.execute(
+            "UPDATE contacts SET photo = ?, photo_thumb = ?, photo_video = ? WHERE owner = ? AND target = ?",
+            (*photo_columns(photo), owner, target),
         )
 
     @override
@@ -106,7 +115,7 @@ class SqlContactStore(ContactStore):
 
 
 def _contact(row: Row) -> Contact:
-    target, phone, first_name, last_name, saved_at, mutual = row
+    target, phone, first_name, last_name, saved_at, mutual, *photo = row
     return Contact(
         target=target,
         phone=phone,
@@ -114,4 +123,5 @@ def _contact(row: Row) -> Contact:
         last_name=last_name,
         mutual=bool(mutual),
         saved_at=saved_at,
+        photo=photo_of(*photo),
     )

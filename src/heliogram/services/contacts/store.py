@@ -10,6 +10,7 @@ import msgspec
 from heliogram.kernel.ids import PeerId, UserId
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.contacts.contract import Blocked, Contact
+from heliogram.services.users.contract import ProfilePhoto
 
 
 class Awaited(msgspec.Struct, frozen=True):
@@ -41,7 +42,14 @@ class ContactStore(Protocol):
         ...
 
     def put(self, tx: Transaction, owner: UserId, contact: Contact) -> None:
-        """Save or rename one person; ``mutual`` is not stored but follows from the other side's row."""
+        """Save or rename one person.
+
+        ``mutual`` is not stored but follows from the other side's row, and the photo stays what it is.
+        """
+        ...
+
+    def put_photo(self, tx: Transaction, owner: UserId, target: UserId, photo: ProfilePhoto | None) -> None:
+        """Write the photo that an account sees of somebody it has saved."""
         ...
 
     def remove(self, tx: Transaction, owner: UserId, targets: Collection[UserId]) -> None:

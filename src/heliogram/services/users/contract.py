@@ -43,6 +43,21 @@ class PhoneNumberOccupied(BadRequest, code="PHONE_NUMBER_OCCUPIED"):
     """An account with that number exists."""
 
 
+class AlbumPhotosTooMany(BadRequest, code="ALBUM_PHOTOS_TOO_MANY"):
+    """The account has as many photos as a profile may have."""
+
+
+class ProfilePhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo by which a user or a group is shown."""
+
+    id: int
+    """One of the photos of ``media``."""
+    thumb: bytes = b""
+    """Its stripped thumbnail."""
+    video: bool = False
+    """Whether it moves."""
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """One account."""
 
@@ -61,10 +76,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds since the Unix epoch."""
     version: int = 1
     """Grows with each change of the row; keys caches."""
-    photo: int = 0
-    """The photo of the profile, of those of ``media``; 0: none."""
-    photo_thumb: bytes = b""
-    """Its stripped thumbnail."""
+    photo: ProfilePhoto | None = None
+    """The newest of the account's photos."""
+    fallback_photo: ProfilePhoto | None = None
+    """Shown to whom ``photo`` is not shown, and to everybody while there is none."""
 
 
 class Users(Service, name="users.v1"):
@@ -120,26 +135,32 @@ class Users(Service, name="users.v1"):
 
     @operation(idempotent=True)
     @abstractmethod
-    async def set_photo(self, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
-        """Show a photo on the profile, as the newest of the account's photos; 0 shows none and keeps them all."""
+    async def set_photo(self, *, user: UserId, photo: ProfilePhoto, origin: AuthKeyId) -> User:
+        """Show a photo on the profile, as the newest of the account's photos. Raises AlbumPhotosTooMany."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def set_fallback_photo(self, *, user: UserId, photo: ProfilePhoto | None, origin: AuthKeyId) -> User:
+        """Choose the photo for those who may not see the one on the profile, or none."""
 
     @operation(idempotent=True)
     @abstractmethod
     async def remove_photos(self, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
-        """Forget photos of an account; return those it had. If the profile showed one of them it shows none."""
+        """Forget photos of an account; return those it had. If the profile showed one, it shows the newest one left."""
 
     @operation(idempotent=True)
     @abstractmethod
     async def photos_of(self, *, user: UserId, below: int, offset: int, limit: int) -> tuple[list[int], int]:
         """Return photos of an account, newest first, and how many there are.
 
-        ``below`` names one of them: what is older than it is returned (0: all), from the ``offset``-th on.
+        ``below`` names one of them: what is older than it is returned (0: all; one that is not there: none), from the
+        ``offset``-th on; the offset -1 has the named one come first. The fallback photo is none of them.
         """
 
     @operation(idempotent=True)
     @abstractmethod
     async def has_photo(self, *, user: UserId, photo: int) -> bool:
-        """Say whether a photo is, now, among those of an account."""
+        """Say whether a photo is, now, among those of an account, or is its fallback photo."""
 
     @operation(idempotent=True)
     @abstractmethod

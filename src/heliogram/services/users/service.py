@@ -17,13 +17,16 @@ from typing_extensions import override
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.faults import UserIdInvalid
 from heliogram.kernel.ids import AuthKeyId, BoxId, PeerKind, UserId, peer_kind, user_of, user_peer
+from heliogram.kernel.limits import PROFILE_PHOTOS
 from heliogram.kernel.phones import is_phone
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Database, Reader, Transaction
 from heliogram.services.users import rules
 from heliogram.services.users.contract import (
+    AlbumPhotosTooMany,
     PhoneNumberOccupied,
+    ProfilePhoto,
     User,
     UsernameInvalid,
     UsernameNotModified,
@@ -181,21 +184,28 @@ class UsersService(Users):
         return after
 
     @override
-    async def set_photo(self, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
-        return await self._db.write(partial(self._set_photo, user=user, photo=photo, thumb=thumb, origin=origin))
+    async def set_photo(self, *, user: UserId, photo: ProfilePhoto, origin: AuthKeyId) -> User:
+        return await self._db.write(partial(self._set_photo, user=user, photo=photo, origin=origin))
 
-    def _set_photo(self, tx: Transaction, *, user: UserId, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
+    def _set_photo(self, tx: Transaction, *, user: UserId, photo: ProfilePhoto, origin: AuthKeyId) -> User:
         before = self._must_have(tx, user)
         if before.photo == photo:
             return before
-        if photo:
-            self._store.add_photo(tx, user, photo)
-        return self._show_photo(tx, before, photo, thumb, origin)
+        had = self._store.photos_of(tx, user)
+        if photo.id not in had and len(had) >= PROFILE_PHOTOS:
+            raise AlbumPhotosTooMany
+        self._store.add_photo(tx, user, photo)
+        return self._show(tx, before, origin, photo=photo)
 
-    def _show_photo(self, tx: Transaction, before: User, photo: int, thumb: bytes, origin: AuthKeyId) -> User:
-        after = msgspec.structs.replace(before, photo=photo, photo_thumb=thumb, version=before.version + 1)
-        self._change(tx, after, [ProfileChanged(user=before.id)], origin)
-        return after
+    @override
+    async def set_fallback_photo(self, *, user: UserId, photo: ProfilePhoto | None, origin: AuthKeyId) -> User:
+        def work(tx: Transaction) -> User:
+            before = self._must_have(tx, user)
+            if before.fallback_photo == photo:
+                return before
+            return self._show(tx, before, origin, fallback_photo=photo)
+
+        return await self._db.write(work)
 
     @override
     async def remove_photos(self, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
@@ -204,19 +214,29 @@ class UsersService(Users):
     def _remove_photos(self, tx: Transaction, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
         before = self._must_have(tx, user)
         removed = self._store.remove_photos(tx, user, photos)
-        if before.photo in removed:
-            self._show_photo(tx, before, 0, b"", origin)
+        if before.photo is not None and before.photo.id in removed:
+            self._show(tx, before, origin, photo=self._store.newest_photo(tx, user))
         return removed
+
+    def _show(self, tx: Transaction, before: User, origin: AuthKeyId, **photos: ProfilePhoto | None) -> User:
+        """Change what an account looks like."""
+        after = msgspec.structs.replace(before, **photos, version=before.version + 1)
+        self._change(tx, after, [ProfileChanged(user=before.id)], origin)
+        return after
 
     @override
     async def photos_of(self, *, user: UserId, below: int, offset: int, limit: int) -> tuple[list[int], int]:
         every = await self._db.read(lambda reader: self._store.photos_of(reader, user))
-        older = every[every.index(below) + 1 :] if below in every else every
-        start = max(0, offset)
-        return older[start : start + max(0, min(limit, _PAGE))], len(every)
+        if below and below not in every:
+            return [], len(every)
+        start = max(0, offset + (every.index(below) + 1 if below else 0))
+        return every[start : start + max(0, min(limit, _PAGE))], len(every)
 
     @override
     async def has_photo(self, *, user: UserId, photo: int) -> bool:
+        shown = [one for account in await self.get_many(ids=[user]) for one in (account.photo, account.fallback_photo)]
+        if any(one is not None and one.id == photo for one in shown):
+            return True
         return photo in await self._db.read(lambda reader: self._store.photos_of(reader, user))
 
     def _must_have(self, tx: Transaction, user: UserId) -> User:

@@ -10,7 +10,8 @@ from typing_extensions import override
 
 from heliogram.kernel.ids import PeerId, UserId
 from heliogram.platform.sql import Reader, Row, Transaction
-from heliogram.services.users.contract import User
+from heliogram.services.users.contract import ProfilePhoto, User
+from heliogram.services.users.records import photo_columns, photo_of
 from heliogram.services.users.store import UserStore
 
 PACKAGE: Final = "heliogram.services.users"
@@ -18,7 +19,7 @@ PACKAGE: Final = "heliogram.services.users"
 
 _SELECT: Final = (
     "SELECT user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version,"
-    " photo, photo_thumb FROM users"
+    " photo, photo_thumb, photo_video, fallback_photo, fallback_thumb, fallback_video FROM users"
 )
 
 
@@ -40,7 +41,8 @@ class SqlUserStore(UserStore):
     def replace(self, tx: Transaction, user: User) -> None:
         tx.execute(
             "UPDATE users SET phone = ?, first_name = ?, last_name = ?, username = ?, about = ?, bot = ?, deleted = ?,"
-            " version = ?, photo = ?, photo_thumb = ? WHERE user = ?",
+            " version = ?, photo = ?, photo_thumb = ?, photo_video = ?, fallback_photo = ?, fallback_thumb = ?,"
+            " fallback_video = ? WHERE user = ?",
             (
                 user.phone,
                 user.first_name,
@@ -50,8 +52,8 @@ class SqlUserStore(UserStore):
                 user.bot,
                 user.deleted,
                 user.version,
-                user.photo,
-                user.photo_thumb,
+                *photo_columns(user.photo),
+                *photo_columns(user.fallback_photo),
                 user.id,
             ),
         )
@@ -92,13 +94,20 @@ class SqlUserStore(UserStore):
         return [holder for (holder,) in rows]
 
     @override
-    def add_photo(self, tx: Transaction, user: UserId, photo: int) -> None:
-        tx.execute("DELETE FROM user_photos WHERE user = ? AND photo = ?", (user, photo))
+    def add_photo(self, tx: Transaction, user: UserId, photo: ProfilePhoto) -> None:
+        tx.execute("DELETE FROM user_photos WHERE user = ? AND photo = ?", (user, photo.id))
         tx.execute(
-            "INSERT INTO user_photos (user, place, photo)"
-            " SELECT ?, coalesce(max(place), 0) + 1, ? FROM user_photos WHERE user = ?",
-            (user, photo, user),
+            "INSERT INTO user_photos (user, place, photo, thumb, video)"
+            " SELECT ?, coalesce(max(place), 0) + 1, ?, ?, ? FROM user_photos WHERE user = ?",
+            (user, *photo_columns(photo), user),
         )
+
+    @override
+    def newest_photo(self, reader: Reader, user: UserId) -> ProfilePhoto | None:
+        row = reader.one(
+            "SELECT photo, thumb, video FROM user_photos WHERE user = ? ORDER BY place DESC LIMIT 1", (user,)
+        )
+        return photo_of(*row) if row else None
 
     @override
     def remove_photos(self, tx: Transaction, user: UserId, photos: Collection[int]) -> list[int]:
@@ -119,7 +128,7 @@ class SqlUserStore(UserStore):
 
 
 def _user(row: Row) -> User:
-    user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version, *photo = row
+    user, phone, first_name, last_name, username, about, bot, service, deleted, created_at, version, *photos = row
     return User(
         id=user,
         phone=phone,
@@ -132,6 +141,6 @@ def _user(row: Row) -> User:
         deleted=bool(deleted),
         created_at=created_at,
         version=version,
-        photo=photo[0],
-        photo_thumb=photo[1],
+        photo=photo_of(*photos[:3]),
+        fallback_photo=photo_of(*photos[3:]),
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from heliogram.kernel.ids import PeerId, UserId
 from heliogram.platform.sql import Reader, Transaction
-from heliogram.services.users.contract import User
+from heliogram.services.users.contract import ProfilePhoto, User
 
 
 class UserStore(Protocol):
@@ -45,8 +45,12 @@ class UserStore(Protocol):
         """Return who holds the usernames that start with a folded prefix, shortest name first, then by name."""
         ...
 
-    def add_photo(self, tx: Transaction, user: UserId, photo: int) -> None:
+    def add_photo(self, tx: Transaction, user: UserId, photo: ProfilePhoto) -> None:
         """Keep a photo as the newest of an account's."""
+        ...
+
+    def newest_photo(self, reader: Reader, user: UserId) -> ProfilePhoto | None:
+        """Return the newest photo of an account."""
         ...
 
     def remove_photos(self, tx: Transaction, user: UserId, photos: Collection[int]) -> list[int]:

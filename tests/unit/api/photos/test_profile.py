@@ -6,9 +6,8 @@ import pytest
 from tests.support.pictures import picture
 from tests.support.server import Device, Server
 
-from heliogram.api.faults import MediaEmpty
-from heliogram.api.photos.profile import PhotoFileMissing, PhotoIdInvalid
-from heliogram.kernel.faults import UserIdInvalid
+from heliogram.api.photos.making import EmojiMarkupInvalid, PhotoFileMissing
+from heliogram.api.photos.profile import BotInvalid, PhotoIdInvalid
 from heliogram.services.media.contract import PhotoCropSizeSmall
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -50,16 +49,46 @@ async def test_the_data_centre_is_the_one_the_device_thinks_it_talks_to(ann: Dev
     assert user.photo.dc_id == 4
 
 
-async def test_an_earlier_photo_can_be_shown_again_and_none_at_all(ann: Device, bob: Device):
+async def test_an_earlier_photo_can_be_shown_again(ann: Device, bob: Device):
     first = await upload(ann)
     second = await upload(ann, 500)
     assert [one.id for one in (await photos(bob, ann)).photos] == [second.id, first.id]
     again = await ann(f.PhotosUpdateProfilePhoto(id=named(first)))
     assert (again.photo.id, again.users[0].photo.photo_id) == (first.id, first.id)
     assert [one.id for one in (await photos(bob, ann)).photos] == [first.id, second.id]
-    none = await ann(f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty()))
-    assert none.users[0].photo is None
-    assert len((await photos(bob, ann)).photos) == 2
+
+
+async def test_the_photo_before_is_shown_when_the_newest_is_taken_off(ann: Device, bob: Device):
+    first = await upload(ann)
+    await upload(ann, 500)
+    before = await ann(f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty()))
+    assert (before.photo.id, before.users[0].photo.photo_id) == (first.id, first.id)
+    assert [one.id for one in (await photos(bob, ann)).photos] == [first.id]
+    for _ in range(2):
+        none = await ann(f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty()))
+        assert (none.photo, none.users[0].photo) == (t.PhotoEmpty(id=0), None)
+    assert (await photos(bob, ann)).photos == []
+
+
+async def test_a_fallback_photo_is_shown_while_there_is_no_other(ann: Device, bob: Device):
+    answer = await ann(f.PhotosUploadProfilePhoto(file=await ann.upload(picture(300, 300)), fallback=True))
+    fallback = answer.photo
+    assert answer.users[0].photo.photo_id == fallback.id
+    full = (await bob(f.UsersGetFullUser(id=bob.who(ann)))).full_user
+    assert (full.profile_photo, full.fallback_photo.id) == (None, fallback.id)
+    main = await upload(ann)
+    answer = await bob(f.UsersGetFullUser(id=bob.who(ann)))
+    assert (answer.full_user.profile_photo.id, answer.full_user.fallback_photo) == (main.id, None)
+    assert answer.users[0].photo.photo_id == main.id
+    mine = (await ann(f.UsersGetFullUser(id=t.InputUserSelf()))).full_user
+    assert (mine.profile_photo.id, mine.fallback_photo.id) == (main.id, fallback.id)
+    assert [one.id for one in (await photos(bob, ann)).photos] == [main.id]
+    assert await ann(f.PhotosDeletePhotos(id=[named(fallback)])) == []
+    again = await ann(f.PhotosUpdateProfilePhoto(id=named(main), fallback=True))
+    assert again.photo.id == main.id
+    none = await ann(f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty(), fallback=True))
+    assert (none.photo, none.users[0].photo.photo_id) == (t.PhotoEmpty(id=0), main.id)
+    assert (await ann(f.UsersGetFullUser(id=t.InputUserSelf()))).full_user.fallback_photo is None
 
 
 async def test_a_deleted_photo_is_shown_no_more(ann: Device, bob: Device):
@@ -80,11 +109,13 @@ async def test_photos_come_in_pages(ann: Device, bob: Device):
     assert [one.id for one in page.photos] == [made[0]]
     page = await photos(bob, ann, max_id=made[2])
     assert [one.id for one in page.photos] == [made[1], made[0]]
+    page = await photos(bob, ann, max_id=made[1], offset=-1, limit=1)
+    assert ([one.id for one in page.photos], page.count) == ([made[1]], 3)
 
 
 async def test_only_ones_own_profile_photos_can_be_shown(ann: Device, bob: Device):
     photo = await upload(ann)
-    with pytest.raises(MediaEmpty):
+    with pytest.raises(PhotoIdInvalid):
         await bob(f.PhotosUpdateProfilePhoto(id=named(photo)))
     theirs = (await photos(bob, ann)).photos[0]
     with pytest.raises(PhotoIdInvalid):
@@ -98,17 +129,13 @@ async def test_what_profiles_cannot_have_is_refused_by_name(ann: Device, bob: De
     with pytest.raises(PhotoCropSizeSmall):
         await upload(ann, 100)
     file = await ann.upload(picture(200, 200))
-    for refused in (
-        f.PhotosUploadProfilePhoto(),
-        f.PhotosUploadProfilePhoto(file=file, fallback=True),
-        f.PhotosUploadProfilePhoto(video=file),
-        f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty(), fallback=True),
+    markup = t.VideoSizeEmojiMarkup(emoji_id=1, background_colors=[0])
+    for refused, fault in (
+        (f.PhotosUploadProfilePhoto(), PhotoFileMissing),
+        (f.PhotosUploadProfilePhoto(video_emoji_markup=markup), EmojiMarkupInvalid),
+        (f.PhotosUploadProfilePhoto(file=file, bot=ann.who(bob)), BotInvalid),
+        (f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty(), bot=ann.who(bob)), BotInvalid),
     ):
-        with pytest.raises(PhotoFileMissing):
+        with pytest.raises(fault):
             await ann(refused)
-    for refused in (
-        f.PhotosUploadProfilePhoto(file=file, bot=ann.who(bob)),
-        f.PhotosUpdateProfilePhoto(id=t.InputPhotoEmpty(), bot=ann.who(bob)),
-    ):
-        with pytest.raises(UserIdInvalid):
-            await ann(refused)
+    assert (await photos(bob, ann)).photos == []

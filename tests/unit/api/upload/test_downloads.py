@@ -20,6 +20,7 @@ from heliogram.kernel.ids import AuthKeyId
 from heliogram.services.files.contract import FileIdInvalid
 from heliogram.services.media.contract import Document, Photo, Size
 from heliogram.services.media.sql import SqlMediaStore
+from heliogram.services.users.contract import ProfilePhoto
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
@@ -51,7 +52,7 @@ async def stored(server: Server, ann: Device) -> None:
     await server.people.db.write(lambda tx: store.add_document(tx, document, 1))
     photo = Photo(id=PHOTO, made_by=ann.user, made_at=at, sizes=squares)
     await server.people.db.write(lambda tx: store.add_photo(tx, photo, 2, square=True))
-    await server.people.users.set_photo(user=ann.user, photo=PHOTO, thumb=b"", origin=AuthKeyId(0))
+    await server.people.users.set_photo(user=ann.user, photo=ProfilePhoto(id=PHOTO), origin=AuthKeyId(0))
 
 
 def references(server: Server) -> FileReferences:
@@ -115,7 +116,7 @@ async def test_the_photo_of_a_peer_comes_to_who_has_a_way_to_them(
         await get(bob, photo(cat.to(ann)))
     with pytest.raises(LocationInvalid):
         await get(bob, photo(t.InputPeerSelf()))
-    with pytest.raises(FileIdInvalid):
+    with pytest.raises(LocationInvalid):
         await get(bob, t.InputPeerPhotoFileLocation(peer=bob.to(ann), photo_id=1))
 
 

@@ -19,6 +19,7 @@ from heliogram.services.chats.contract import (
 from heliogram.services.chats.events import ChatChanged, MembersChanged
 from heliogram.services.messages.contract import ChatWriteForbidden, Outgoing
 from heliogram.services.messages.events import MessageAdded
+from heliogram.services.users.contract import ProfilePhoto
 
 HERE = AuthKeyId(7)
 
@@ -61,6 +62,10 @@ async def remove(people, actor, chat, user):
 
 async def rename(people, actor, chat, title):
     return await people.chats.set_title(actor=actor, chat=chat, title=title, action=b"renamed", origin=HERE)
+
+
+async def show(people, actor, chat, photo):
+    return await people.chats.set_photo(actor=actor, chat=chat, photo=photo, action=b"shown", origin=HERE)
 
 
 async def say(people, sender, chat, text, random_id=1):
@@ -279,3 +284,27 @@ async def test_groups_two_share_are_listed(people, ann, bob, eve, chat):
     assert [found.id for found in shared] == [other, chat]
     await remove(people, bob, other, bob)
     assert len(await people.chats.shared_by(viewer=ann, other=bob, after=ChatId(0), limit=10)) == 1
+
+
+async def test_a_photo_is_shown_to_members_with_a_service_message(people, ann, bob, chat):
+    photo = ProfilePhoto(id=5, thumb=b"\x01", video=True)
+    change = await show(people, bob, chat, photo)
+    assert (change.chat.photo, change.sent.message.action) == (photo, b"shown")
+    assert (await seen(people, ann, chat)).photo == photo
+    assert await said(people, ann) == await said(people, bob) == ["created", "shown"]
+    await rename(people, ann, chat, "den")
+    assert (await seen(people, ann, chat)).photo == photo
+    await remove(people, ann, chat, bob)
+    assert (await seen(people, bob, chat)).photo is None
+    with pytest.raises(ChatForbidden):
+        await show(people, bob, chat, None)
+    assert (await show(people, ann, chat, None)).chat.photo is None
+
+
+async def test_the_photo_a_group_has_changes_nothing(people, ann, bob, chat):
+    with pytest.raises(ChatNotModified):
+        await show(people, ann, chat, None)
+    await show(people, ann, chat, ProfilePhoto(id=5))
+    with pytest.raises(ChatNotModified):
+        await show(people, bob, chat, ProfilePhoto(id=5))
+    assert await said(people, bob) == ["created", "shown"]

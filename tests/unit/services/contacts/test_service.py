@@ -2,8 +2,10 @@ import pytest
 
 from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, PeerId, UserId, user_peer
 from heliogram.kernel.limits import IMPORT_CONTACTS
-from heliogram.services.contacts.contract import ContactIdInvalid, ContactNameEmpty, PhoneEntry
+from heliogram.services.contacts.contract import ContactIdInvalid, ContactMissing, ContactNameEmpty, PhoneEntry
 from heliogram.services.contacts.events import ContactsReset, PeerBlockedChanged
+from heliogram.services.users.contract import ProfilePhoto
+from heliogram.services.users.events import ProfileChanged
 
 HERE = AuthKeyId(7)
 
@@ -194,3 +196,29 @@ async def test_blocked_peers_come_in_pages(people, ann):
         await people.contacts.block(owner=ann, peer=PeerId(-1 - number), origin=HERE)
     page, count = await people.contacts.blocked_by(owner=ann, offset=1, limit=1)
     assert ([blocked.peer for blocked in page], count) == ([-2], 3)
+
+
+async def test_a_photo_chosen_for_somebody_is_the_owners_alone(people, ann, bob):
+    await save(people, ann, bob)
+    await save(people, bob, ann)
+    before, theirs = len(await people.log(ann)), await people.log(bob)
+    photo = ProfilePhoto(id=5, thumb=b"\x01", video=True)
+    for _ in range(2):
+        contact = await people.contacts.set_photo(owner=ann, target=bob, photo=photo, origin=HERE)
+        assert (contact.photo, contact.mutual) == (photo, True)
+    assert await people.contacts.among(owner=ann, targets=[bob]) == [contact]
+    assert (await people.log(ann))[before:] == [ProfileChanged(user=bob)]
+    assert await people.log(bob) == theirs
+    assert (await people.contacts.among(owner=bob, targets=[ann]))[0].photo is None
+    assert (await save(people, ann, bob, "Renamed")).photo == photo
+    contact = await people.contacts.set_photo(owner=ann, target=bob, photo=None, origin=HERE)
+    assert (contact.photo, contact.first_name) == (None, "Renamed")
+
+
+async def test_a_photo_goes_with_its_contact(people, ann, bob):
+    await save(people, ann, bob)
+    await people.contacts.set_photo(owner=ann, target=bob, photo=ProfilePhoto(id=5), origin=HERE)
+    await people.contacts.delete(owner=ann, targets=[bob], origin=HERE)
+    with pytest.raises(ContactMissing):
+        await people.contacts.set_photo(owner=ann, target=bob, photo=ProfilePhoto(id=5), origin=HERE)
+    assert (await save(people, ann, bob)).photo is None

@@ -7,9 +7,11 @@ from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, UserId
 from heliogram.services.contacts.contract import PhoneEntry
 from heliogram.services.users.contract import (
     AboutTooLong,
+    AlbumPhotosTooMany,
     FirstNameInvalid,
     LastNameInvalid,
     PhoneNumberOccupied,
+    ProfilePhoto,
     UsernameInvalid,
     UsernameNotModified,
     UsernameOccupied,
@@ -164,38 +166,90 @@ async def test_the_console_pages_through_all_accounts(people):
     assert [user.id for user in await people.users.list_all(after=SERVICE_USER, limit=10)] == [ann]
 
 
+def photo(number: int) -> ProfilePhoto:
+    return ProfilePhoto(id=number, thumb=bytes([number]), video=number % 2 == 1)
+
+
 async def test_a_new_photo_is_the_newest_and_enters_the_logs_of_those_who_know_the_account(people):
     ann, bob = await people.person("Ann", "49151"), await people.person("Bob")
     await people.contacts.save(owner=bob, target=ann, phone="", first_name="A", last_name="", origin=HERE)
     told = len(await people.log(bob))
-    user = await people.users.set_photo(user=ann, photo=5, thumb=b"\x01", origin=HERE)
-    assert (user.photo, user.photo_thumb, user.version) == (5, b"\x01", 2)
+    user = await people.users.set_photo(user=ann, photo=photo(5), origin=HERE)
+    assert (user.photo, user.version) == (photo(5), 2)
     assert await people.users.get_many(ids=[ann]) == [user]
     assert await people.log(ann) == [ProfileChanged(user=ann)]
     assert (await people.log(bob))[told:] == [ProfileChanged(user=ann)]
-    await people.users.set_photo(user=ann, photo=6, thumb=b"", origin=HERE)
+    await people.users.set_photo(user=ann, photo=photo(6), origin=HERE)
     assert await people.users.photos_of(user=ann, below=0, offset=0, limit=10) == ([6, 5], 2)
-    assert await people.users.photos_of(user=ann, below=6, offset=0, limit=10) == ([5], 2)
-    assert await people.users.photos_of(user=ann, below=0, offset=1, limit=0) == ([], 2)
+
+
+async def test_photos_come_in_pages_from_one_of_them_or_from_the_newest(people):
+    ann = await people.person("Ann")
+    for number in (5, 6, 7, 8):
+        await people.users.set_photo(user=ann, photo=photo(number), origin=HERE)
+    for below, offset, limit, page in (
+        (0, 0, 10, [8, 7, 6, 5]),
+        (0, 1, 2, [7, 6]),
+        (0, 9, 2, []),
+        (0, -1, 2, [8, 7]),
+        (7, 0, 10, [6, 5]),
+        (7, 1, 10, [5]),
+        (7, -1, 1, [7]),
+        (5, 0, 10, []),
+        (9, 0, 10, []),
+        (9, -1, 1, []),
+        (0, 0, 0, []),
+    ):
+        found = await people.users.photos_of(user=ann, below=below, offset=offset, limit=limit)
+        assert found == (page, 4), (below, offset, limit)
 
 
 async def test_the_same_photo_again_changes_nothing(people):
     ann = await people.person("Ann")
-    first = await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE)
-    assert await people.users.set_photo(user=ann, photo=5, thumb=b"", origin=HERE) == first
+    first = await people.users.set_photo(user=ann, photo=photo(5), origin=HERE)
+    assert await people.users.set_photo(user=ann, photo=photo(5), origin=HERE) == first
     assert await people.log(ann) == [ProfileChanged(user=ann)]
 
 
-async def test_photos_are_removed_from_their_account_alone(people):
+async def test_a_profile_whose_photo_is_removed_shows_the_newest_that_is_left(people):
     ann, bob = await people.person("Ann"), await people.person("Bob")
-    for photo in (5, 6, 7):
-        await people.users.set_photo(user=ann, photo=photo, thumb=b"", origin=HERE)
+    for number in (5, 6, 7):
+        await people.users.set_photo(user=ann, photo=photo(number), origin=HERE)
     assert await people.users.remove_photos(user=bob, photos=[5], origin=HERE) == []
-    assert await people.users.remove_photos(user=ann, photos=[6, 5, 9], origin=HERE) == [5, 6]
+    assert await people.users.remove_photos(user=ann, photos=[6, 9], origin=HERE) == [6]
     (user,) = await people.users.get_many(ids=[ann])
-    assert user.photo == 7
+    assert user.photo == photo(7)
     assert await people.users.remove_photos(user=ann, photos=[7], origin=HERE) == [7]
     (user,) = await people.users.get_many(ids=[ann])
-    assert (user.photo, user.photo_thumb) == (0, b"")
+    assert user.photo == photo(5)
+    assert await people.users.remove_photos(user=ann, photos=[5], origin=HERE) == [5]
+    (user,) = await people.users.get_many(ids=[ann])
+    assert user.photo is None
     with pytest.raises(UserIdInvalid):
-        await people.users.set_photo(user=UserId(5), photo=1, thumb=b"", origin=HERE)
+        await people.users.set_photo(user=UserId(5), photo=photo(1), origin=HERE)
+
+
+async def test_a_profile_holds_so_many_photos(people, monkeypatch):
+    monkeypatch.setattr("heliogram.services.users.service.PROFILE_PHOTOS", 2)
+    ann = await people.person("Ann")
+    for number in (5, 6, 5):
+        await people.users.set_photo(user=ann, photo=photo(number), origin=HERE)
+    with pytest.raises(AlbumPhotosTooMany):
+        await people.users.set_photo(user=ann, photo=photo(7), origin=HERE)
+    assert await people.users.photos_of(user=ann, below=0, offset=0, limit=10) == ([5, 6], 2)
+
+
+async def test_the_fallback_photo_is_beside_the_others(people):
+    ann = await people.person("Ann")
+    await people.users.set_photo(user=ann, photo=photo(5), origin=HERE)
+    user = await people.users.set_fallback_photo(user=ann, photo=photo(6), origin=HERE)
+    assert (user.photo, user.fallback_photo) == (photo(5), photo(6))
+    assert await people.users.set_fallback_photo(user=ann, photo=photo(6), origin=HERE) == user
+    assert await people.log(ann) == [ProfileChanged(user=ann)] * 2
+    assert await people.users.photos_of(user=ann, below=0, offset=0, limit=10) == ([5], 1)
+    assert [await people.users.has_photo(user=ann, photo=number) for number in (5, 6, 7)] == [True, True, False]
+    assert await people.users.remove_photos(user=ann, photos=[6], origin=HERE) == []
+    user = await people.users.set_fallback_photo(user=ann, photo=None, origin=HERE)
+    assert user.fallback_photo is None
+    assert not await people.users.has_photo(user=ann, photo=6)
+    assert not await people.users.has_photo(user=UserId(5), photo=6)
