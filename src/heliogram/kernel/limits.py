@@ -81,3 +81,17 @@ PHOTO_RATIO: Final = 20
 """How many times a photo may be longer than wide."""
 ALBUM: Final = 10
 """https://core.telegram.org/method/messages.sendMultiMedia"""
+
+# Videos and sounds ------------------------------------------------------------------------------------------------
+VIDEO_SIDE: Final = 16_384
+"""Of what is shown as a video at all."""
+ROUND_VIDEO_SIDE: Final = 640
+ROUND_VIDEO_DURATION: Final = 60
+"""https://core.telegram.org/bots/api#sendvideonote"""
+ANIMATION_BYTES: Final = 10 << 20
+"""A silent video that is larger or longer is not taken for an animation by itself."""
+ANIMATION_DURATION: Final = 60
+PROFILE_SIDE_MIN: Final = 160
+PROFILE_VIDEO_SIDE: Final = 800
+PROFILE_VIDEO_DURATION: Final = 10
+"""https://core.telegram.org/api/files#animated-profile-pictures"""

@@ -2,8 +2,9 @@
 
 Content lies in ``files``; this service keeps for each photo its sizes and for each document its type, attributes
 (canonical TL, opaque here) and thumbnails. Untrusted content is looked at only in worker processes with limits on
-time, memory and pixels. A photo or document, once made, never changes and has one id, so it may be remembered; sending
-it again or forwarding it shares it. Making the same upload again gives what was made of it the first time.
+time, memory and pixels: what they find (:class:`Facts`) is no client's claim. A photo or document, once made, never
+changes and has one id, so it may be remembered; sending it again or forwarding it shares it. Making the same upload
+again gives what was made of it the first time.
 
 Source: https://core.telegram.org/api/files
 """
@@ -11,12 +12,14 @@ Source: https://core.telegram.org/api/files
 from __future__ import annotations
 
 from abc import abstractmethod
+from enum import Enum
 
 import msgspec
 
 from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import UserId
 from heliogram.platform.rpc import Service, operation
+from heliogram.services.media.facts import Facts
 
 
 class PhotoInvalidDimensions(BadRequest, code="PHOTO_INVALID_DIMENSIONS"):
@@ -44,6 +47,19 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     inline: bytes = b""
 
 
+class VideoRendition(msgspec.Struct, frozen=True, kw_only=True):
+    """A silent square video (MP4, H.264) that is shown instead of a profile photo."""
+
+    type: str
+    """``u``."""
+    width: int
+    height: int
+    size: int
+    key: str
+    start_s: float
+    """The moment that the photo's sizes show."""
+
+
 class Photo(msgspec.Struct, frozen=True, kw_only=True):
     """A picture in all its sizes, smallest first."""
 
@@ -51,6 +67,19 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     made_by: UserId
     made_at: int
     sizes: list[Size]
+    videos: list[VideoRendition] = []
+    """Of a profile photo that moves; elsewhere none."""
+
+
+class Want(Enum):
+    """What a client wants a document to be."""
+
+    FOUND = "found"
+    """What it is found to be: a GIF becomes a silent video, and a short silent video is an animation."""
+    VIDEO = "video"
+    """The same, but a silent video is a video."""
+    FILE = "file"
+    """A file and nothing else; it may have thumbnails."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +97,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     """Of a picture, as a look into it found; 0 for everything else."""
     height: int = 0
+    facts: Facts | None = None
+    """Of a video or sound, as a look into it found; ``None`` of what is neither, or is wanted as a file."""
 
 
 class Media(Service, name="media.v1"):
@@ -80,6 +111,15 @@ class Media(Service, name="media.v1"):
 
         ``square`` makes the renditions of profile photos. Raises what ``Files.finish`` raises, ImageProcessFailed,
         PhotoInvalidDimensions, PhotoCropSizeSmall.
+        """
+
+    @operation(idempotent=True, deadline_s=120)
+    @abstractmethod
+    async def make_profile_video(self, *, owner: UserId, upload: int, parts: int, md5: str, start_s: float) -> Photo:
+        """Make a profile photo of an upload that is a video: its middle square, of at most 10 seconds, without sound.
+
+        The sizes (those of a square photo) are made of the frame at ``start_s`` seconds. ``Photo.videos`` holds the
+        video, served as the photo's size ``u``. Raises what :meth:`make_photo` raises.
         """
 
     @operation(idempotent=True, deadline_s=300)
@@ -95,10 +135,12 @@ class Media(Service, name="media.v1"):
         attributes: bytes,
         thumb_upload: int,
         thumb_parts: int,
+        want: Want = Want.FOUND,
     ) -> Document:
-        """Make a document of an upload, with thumbnails: of the client's own one if it is given, else of a picture.
+        """Make a document of an upload, with thumbnails: the client's own if that can be read, else of what it shows.
 
-        ``thumb_parts`` 0: none given. A thumbnail that is no picture is left out. Raises what ``Files.finish`` raises.
+        A GIF of several pictures becomes a silent MP4 file, unless it is wanted as a file. What can't be read, or not
+        in time, is a document without facts. ``thumb_parts`` 0: none given. Raises what ``Files.finish`` raises.
         """
 
     @operation(idempotent=True)

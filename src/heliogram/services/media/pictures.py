@@ -9,22 +9,28 @@ A rendition's type says the box it fits into. Which are made:
   is kept is a 1, height, width, and the rest of the file.
 
 Only the pixels go on: orientation is applied, and everything else that a file may tell (place, camera, colour profile,
-comments) is left behind. This module runs in worker processes; nothing else may open what clients send.
+comments) is left behind. This module runs in worker processes; nothing else may open what clients send. Its decoders
+are loaded with it, since a worker can open nothing later: the picture formats of the web and of cameras, and with JPEG
+the two that such a file may turn out to be or contain.
 
 Source: https://core.telegram.org/api/files
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from heliogram.kernel import limits
-from heliogram.services.media.jobs import Job, Made, Refused, Rendition, Shape, Why
+from heliogram.services.media.content import BudgetSpent, Content
+from heliogram.services.media.jobs import Draw, Job, Made, Refused, Rendition, Shape, Why
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_PLUGINS: Final = ("Mpo", "Tiff")
+"""Loaded for some files of these formats."""
 _PHOTO: Final = {"s": 100, "m": 320, "x": 800, "y": 1280, "w": 2560}
 _SQUARE: Final = {"a": 160, "b": 320, "c": 640}
 _THUMB: Final = "m"
@@ -40,10 +46,19 @@ _LYING: Final = frozenset({5, 6, 7, 8})
 Image.MAX_IMAGE_PIXELS = None  # the sides are checked here, more strictly, and with an answer of their own
 
 
-def make(job: Job) -> Made | Refused:
+def work(job: Job, content: Content) -> Made | Refused:
+    """Do what a worker of this craft is asked."""
+    assert isinstance(job, Draw)
+    try:
+        return make(content.readall(), job.shape)
+    except BudgetSpent:
+        return Refused(why=Why.UNREADABLE)
+
+
+def make(content: bytes, shape: Shape) -> Made | Refused:
     """Return the renditions of a picture, smallest first, or why there are none."""
     try:
-        return _made(job)
+        return _made(content, shape)
     except _NoPictureError as refusal:
         return Refused(why=refusal.why)
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, MemoryError):
@@ -56,19 +71,23 @@ class _NoPictureError(Exception):
         self.why = why
 
 
-def _made(job: Job) -> Made:
+def _made(content: bytes, shape: Shape) -> Made:
     try:
-        image: Image.Image = Image.open(BytesIO(job.content), formats=_FORMATS)
+        image: Image.Image = Image.open(BytesIO(content), formats=_FORMATS)
     except UnidentifiedImageError:
         raise _NoPictureError(Why.UNREADABLE) from None
     width, height = image.size
-    _check(image.size, job.shape)
+    _check(image.size, shape)
     if image.getexif().get(_ORIENTATION, 1) in _LYING:
         width, height = height, width
-    if image.format == "JPEG" and job.shape is not Shape.PHOTO:
+    if image.format == "JPEG" and shape is not Shape.PHOTO:
         image.draft("RGB", (2 * _SQUARE["c"], 2 * _SQUARE["c"]))  # decodes at a fraction where that is enough
-    plain = _plain(ImageOps.exif_transpose(image))
-    return Made(width=width, height=height, renditions=[_stripped(plain), *_renditions(plain, job.shape)])
+    return Made(width=width, height=height, renditions=draw(_plain(ImageOps.exif_transpose(image)), shape))
+
+
+def draw(image: Image.Image, shape: Shape) -> list[Rendition]:
+    """Return the renditions of plain pixels (mode ``RGB``), smallest first."""
+    return [_stripped(image), *_renditions(image, shape)]
 
 
 def _check(size: tuple[int, int], shape: Shape) -> None:
@@ -134,3 +153,16 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     file = BytesIO()
     image.save(file, "JPEG", quality=quality)
     return file.getvalue()
+
+
+def _load() -> None:
+    """Draw a picture of each format, so that whatever the library loads when it is first needed is loaded."""
+    for name in _PLUGINS:
+        import_module(f"PIL.{name}ImagePlugin")
+    for name in _FORMATS:
+        file = BytesIO()
+        Image.new("RGB", (1, 1)).save(file, name)
+        make(file.getvalue(), Shape.PHOTO)
+
+
+_load()

@@ -9,13 +9,13 @@ nothing was written, its objects are let go.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, NamedTuple
 
 from typing_extensions import override
 
-from heliogram.kernel import limits
 from heliogram.kernel.clock import Clock, Entropy
-from heliogram.kernel.faults import Fault
+from heliogram.kernel.faults import Fault, Timeout
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Database
 from heliogram.services.files.contract import Files, StoredObject
@@ -27,8 +27,11 @@ from heliogram.services.media.contract import (
     PhotoCropSizeSmall,
     PhotoInvalidDimensions,
     Size,
+    VideoRendition,
+    Want,
 )
-from heliogram.services.media.jobs import Job, Made, Refused, Rendition, Shape, Why
+from heliogram.services.media.jobs import Clip, Made, Refused, Rendition, Shape, Why
+from heliogram.services.media.looks import CONVERTED_TYPE, Looks, may_be_converted
 from heliogram.services.media.store import MediaStore
 from heliogram.services.media.workshop import Workshop
 
@@ -36,14 +39,23 @@ _REFUSALS: Final[dict[Why, type[Fault]]] = {
     Why.UNREADABLE: ImageProcessFailed,
     Why.DIMENSIONS: PhotoInvalidDimensions,
     Why.SMALL: PhotoCropSizeSmall,
+    Why.STILL: ImageProcessFailed,
+    Why.LATE: Timeout,
 }
 _MIME_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,63}/[a-z0-9][a-z0-9.+_-]{0,63}")
 _ANY_TYPE: Final = "application/octet-stream"
-_PIECE: Final = 1 << 20
 _ABANDONED_S: Final = 3_600
 """Nothing takes so long to make; what is still not made then never will be."""
 _SWEPT: Final = 100
 _UPLOADED: Final = ":upload"
+_VIDEO: Final = "u"
+
+
+class _Upload(NamedTuple):
+    owner: UserId
+    id: int
+    parts: int
+    md5: str
 
 
 class MediaService(Media):
@@ -56,28 +68,49 @@ class MediaService(Media):
         self._store = store
         self._files = files
         self._workshop = workshop
+        self._looks = Looks(files, workshop)
         self._clock = clock
         self._entropy = entropy
 
     @override
     async def make_photo(self, *, owner: UserId, upload: int, parts: int, md5: str, square: bool) -> Photo:
-        earlier = await self._db.read(lambda reader: self._store.photo_of(reader, owner, upload, square=square))
+        shape = Shape.SQUARE if square else Shape.PHOTO
+        return await self._photo_made(
+            _Upload(owner, upload, parts, md5),
+            lambda original: self._looks.picture(owner, original, shape),
+            square=square,
+        )
+
+    @override
+    async def make_profile_video(self, *, owner: UserId, upload: int, parts: int, md5: str, start_s: float) -> Photo:
+        return await self._photo_made(
+            _Upload(owner, upload, parts, md5),
+            lambda original: self._looks.portrait(owner, original, start_s),
+            square=True,
+        )
+
+    async def _photo_made(
+        self, upload: _Upload, look: Callable[[StoredObject], Awaitable[Made | Clip | Refused]], *, square: bool
+    ) -> Photo:
+        owner = upload.owner
+        earlier = await self._db.read(lambda reader: self._store.photo_of(reader, owner, upload.id, square=square))
         if earlier is not None:
             return earlier
-        holder = f"photo:{owner}:{upload}:{int(square)}"
+        holder = f"photo:{owner}:{upload.id}:{int(square)}"
         await self._begin(holder)
-        uploaded = holder + _UPLOADED
-        original = await self._files.finish(owner=owner, upload=upload, parts=parts, md5=md5, holder=uploaded)
-        looked = await self._look(original, Shape.SQUARE if square else Shape.PHOTO)
+        looked = await look(await self._finished(upload, holder + _UPLOADED))
         if isinstance(looked, Refused):
             await self._let_go(holder)
             raise _REFUSALS[looked.why]
         photo = Photo(
-            id=self._new_id(), made_by=owner, made_at=int(self._clock.now()), sizes=await self._kept(looked, holder)
+            id=self._new_id(),
+            made_by=owner,
+            made_at=int(self._clock.now()),
+            sizes=await self._kept(looked.renditions, holder),
+            videos=[await self._video(looked, holder)] if isinstance(looked, Clip) else [],
         )
-        kept = await self._db.write(lambda tx: self._store.add_photo(tx, photo, upload, square=square))
-        await self._files.release(holder=uploaded)
-        await self._db.write(lambda tx: self._store.end(tx, holder))
+        kept = await self._db.write(lambda tx: self._store.add_photo(tx, photo, upload.id, square=square))
+        await self._made(holder)
         return kept
 
     @override
@@ -92,21 +125,23 @@ class MediaService(Media):
         attributes: bytes,
         thumb_upload: int,
         thumb_parts: int,
+        want: Want = Want.FOUND,
     ) -> Document:
         earlier = await self._db.read(lambda reader: self._store.document_of(reader, owner, upload))
         if earlier is not None:
             return earlier
         holder = f"document:{owner}:{upload}"
-        await self._begin(holder)
-        content = await self._files.finish(owner=owner, upload=upload, parts=parts, md5=md5, holder=holder)
         mime_type = _clean(mime_type)
-        looked = await self._look(content, Shape.THUMB) if mime_type.startswith("image/") else None
-        width, height = (looked.width, looked.height) if isinstance(looked, Made) else (0, 0)
-        if thumb_parts:
-            thumb = await self._files.finish(
-                owner=owner, upload=thumb_upload, parts=thumb_parts, md5="", holder=holder + _UPLOADED
-            )
-            looked = await self._look(thumb, Shape.THUMB)
+        await self._begin(holder)
+        may_change = may_be_converted(mime_type, want)
+        content = await self._finished(_Upload(owner, upload, parts, md5), holder + _UPLOADED if may_change else holder)
+        thumb = _Upload(owner, thumb_upload, thumb_parts, "")
+        small = await self._finished(thumb, holder + _UPLOADED) if thumb_parts else None
+        looked = await self._looks.document(owner, content, mime_type, want, small)
+        if looked.content:
+            content, mime_type = await self._files.put(data=looked.content, holder=holder), CONVERTED_TYPE
+        elif may_change:
+            await self._files.hold(key=content.key, holder=holder)
         document = Document(
             id=self._new_id(),
             made_by=owner,
@@ -115,13 +150,13 @@ class MediaService(Media):
             size=content.size,
             key=content.key,
             attributes=attributes,
-            thumbs=await self._kept(looked, holder) if isinstance(looked, Made) else [],
-            width=width,
-            height=height,
+            thumbs=await self._kept(looked.renditions, holder),
+            width=looked.width,
+            height=looked.height,
+            facts=looked.facts,
         )
         kept = await self._db.write(lambda tx: self._store.add_document(tx, document, upload))
-        await self._files.release(holder=holder + _UPLOADED)
-        await self._db.write(lambda tx: self._store.end(tx, holder))
+        await self._made(holder)
         return kept
 
     @override
@@ -137,8 +172,7 @@ class MediaService(Media):
         before = int(self._clock.now()) - _ABANDONED_S
         for holder in await self._db.read(lambda reader: self._store.begun_before(reader, before, _SWEPT)):
             if await self._is_made(holder):
-                await self._files.release(holder=holder + _UPLOADED)
-                await self._db.write(lambda tx, done=holder: self._store.end(tx, done))  # type: ignore[misc]
+                await self._made(holder)
             else:
                 await self._let_go(holder)
 
@@ -165,17 +199,29 @@ class MediaService(Media):
         await self._files.release(holder=holder + _UPLOADED)
         await self._db.write(lambda tx: self._store.end(tx, holder))
 
-    async def _look(self, content: StoredObject, shape: Shape) -> Made | Refused:
-        if content.size > limits.PHOTO_BYTES:
-            return Refused(why=Why.UNREADABLE)
-        pieces = [
-            await self._files.read(key=content.key, offset=offset, limit=_PIECE)
-            for offset in range(0, content.size, _PIECE)
-        ]
-        return await self._workshop.make(Job(content=b"".join(pieces), shape=shape))
+    async def _finished(self, upload: _Upload, holder: str) -> StoredObject:
+        return await self._files.finish(
+            owner=upload.owner, upload=upload.id, parts=upload.parts, md5=upload.md5, holder=holder
+        )
 
-    async def _kept(self, looked: Made, holder: str) -> list[Size]:
-        return [await self._size(one, holder) for one in looked.renditions]
+    async def _made(self, holder: str) -> None:
+        """Let go of what is not needed further, then of the note."""
+        await self._files.release(holder=holder + _UPLOADED)
+        await self._db.write(lambda tx: self._store.end(tx, holder))
+
+    async def _kept(self, renditions: Iterable[Rendition], holder: str) -> list[Size]:
+        return [await self._size(one, holder) for one in renditions]
+
+    async def _video(self, clip: Clip, holder: str) -> VideoRendition:
+        stored = await self._files.put(data=clip.content, holder=holder)
+        return VideoRendition(
+            type=_VIDEO,
+            width=clip.facts.width,
+            height=clip.facts.height,
+            size=stored.size,
+            key=stored.key,
+            start_s=clip.start_s,
+        )
 
     async def _size(self, one: Rendition, holder: str) -> Size:
         inline = one.type == "i"

@@ -11,17 +11,22 @@ from typing_extensions import override
 
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Reader, Row, Transaction
-from heliogram.services.media.contract import Document, Photo, Size
+from heliogram.services.media.contract import Document, Photo, Size, VideoRendition
+from heliogram.services.media.facts import Facts
 from heliogram.services.media.store import MediaStore
 
 PACKAGE: Final = "heliogram.services.media"
 """Owns the migrations of these tables."""
 
-_PHOTO: Final = "SELECT id, made_by, made_at, sizes FROM photos"
-_DOCUMENT: Final = "SELECT id, made_by, made_at, mime_type, size, key, attributes, thumbs, width, height FROM documents"
+_PHOTO: Final = "SELECT id, made_by, made_at, sizes, videos FROM photos"
+_DOCUMENT: Final = (
+    "SELECT id, made_by, made_at, mime_type, size, key, attributes, thumbs, width, height, facts FROM documents"
+)
 _AMONG: Final = "IN (SELECT value FROM json_each(?)) ORDER BY id"
 _pack: Final = msgspec.msgpack.Encoder().encode
 _sizes: Final = msgspec.msgpack.Decoder(list[Size]).decode
+_videos: Final = msgspec.msgpack.Decoder(list[VideoRendition]).decode
+_facts: Final = msgspec.msgpack.Decoder(Facts).decode
 
 
 class SqlMediaStore(MediaStore):
@@ -43,9 +48,17 @@ class SqlMediaStore(MediaStore):
     @override
     def add_photo(self, tx: Transaction, photo: Photo, upload: int, *, square: bool) -> Photo:
         tx.execute(
-            "INSERT INTO photos (id, made_by, upload, square, made_at, sizes) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO photos (id, made_by, upload, square, made_at, sizes, videos) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (made_by, upload, square) DO NOTHING",
-            (photo.id, photo.made_by, upload, square, photo.made_at, _pack(photo.sizes)),
+            (
+                photo.id,
+                photo.made_by,
+                upload,
+                square,
+                photo.made_at,
+                _pack(photo.sizes),
+                _pack(photo.videos) if photo.videos else b"",
+            ),
         )
         kept = self.photo_of(tx, photo.made_by, upload, square=square)
         assert kept is not None
@@ -55,7 +68,7 @@ class SqlMediaStore(MediaStore):
     def add_document(self, tx: Transaction, document: Document, upload: int) -> Document:
         tx.execute(
             "INSERT INTO documents (id, made_by, upload, made_at, mime_type, size, key, attributes, thumbs, width,"
-            " height) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (made_by, upload) DO NOTHING",
+            " height, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (made_by, upload) DO NOTHING",
             (
                 document.id,
                 document.made_by,
@@ -68,6 +81,7 @@ class SqlMediaStore(MediaStore):
                 _pack(document.thumbs),
                 document.width,
                 document.height,
+                _pack(document.facts) if document.facts is not None else b"",
             ),
         )
         kept = self.document_of(tx, document.made_by, upload)
@@ -94,7 +108,9 @@ class SqlMediaStore(MediaStore):
 
 
 def _photo(row: Row) -> Photo:
-    return Photo(id=row[0], made_by=row[1], made_at=row[2], sizes=_sizes(row[3]))
+    return Photo(
+        id=row[0], made_by=row[1], made_at=row[2], sizes=_sizes(row[3]), videos=_videos(row[4]) if row[4] else []
+    )
 
 
 def _document(row: Row) -> Document:
@@ -109,4 +125,5 @@ def _document(row: Row) -> Document:
         thumbs=_sizes(row[7]),
         width=row[8],
         height=row[9],
+        facts=_facts(row[10]) if row[10] else None,
     )

@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 from tests.support.pictures import lying, opened, picture
 
-from heliogram.services.media.jobs import Job, Made, Refused, Shape, Why
+from heliogram.services.media.jobs import Made, Refused, Shape, Why
 from heliogram.services.media.pictures import make
 
 
 def made(content: bytes, shape: Shape = Shape.PHOTO) -> Made:
-    answer = make(Job(content=content, shape=shape))
+    answer = make(content, shape)
     assert isinstance(answer, Made)
     return answer
 
@@ -96,4 +96,4 @@ def test_a_document_has_one_thumbnail_and_its_full_size():
     ids=["empty", "text", "truncated", "lying", "bomb", "long", "small", "program"],
 )
 def test_what_is_no_good_picture_is_refused(content: bytes, shape: Shape, why: Why):
-    assert make(Job(content=content, shape=shape)) == Refused(why=why)
+    assert make(content, shape) == Refused(why=why)

@@ -1,12 +1,20 @@
 import pytest
 from tests.support.clock import ManualClock, SeededEntropy
+from tests.support.films import COVER, animation, boxes, film, played, sound, voice
 from tests.support.memoryfiles import MemoryFiles
 from tests.support.pictures import opened, picture
 
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Database, SqlSettings, migrate
 from heliogram.services.files.contract import FilePartMissing
-from heliogram.services.media.contract import ImageProcessFailed, PhotoCropSizeSmall, PhotoInvalidDimensions
+from heliogram.services.media.contract import (
+    Document,
+    ImageProcessFailed,
+    PhotoCropSizeSmall,
+    PhotoInvalidDimensions,
+    Want,
+)
+from heliogram.services.media.facts import Facts, Kind
 from heliogram.services.media.service import MediaService
 from heliogram.services.media.settings import MediaSettings
 from heliogram.services.media.sql import SqlMediaStore
@@ -35,12 +43,16 @@ class Bench:
         self.files.upload(ANN, upload, content)
         return await self.media.make_photo(owner=ANN, upload=upload, parts=1, md5="", square=square)
 
-    async def document(self, content, upload=8, mime_type="text/plain", thumb=b""):
+    async def profile_video(self, content, upload=7, start_s=0.0):
         self.files.upload(ANN, upload, content)
-        self.files.upload(ANN, 99, thumb)
+        return await self.media.make_profile_video(owner=ANN, upload=upload, parts=1, md5="", start_s=start_s)
+
+    async def document(self, content, upload=8, mime_type="text/plain", thumb=b"", want=Want.FOUND):
+        self.files.upload(ANN, upload, content)
+        self.files.upload(ANN, 1_000 + upload, thumb)
         return await self.media.make_document(
             owner=ANN, upload=upload, parts=1, md5="", mime_type=mime_type, attributes=b"opaque",
-            thumb_upload=99, thumb_parts=1 if thumb else 0,
+            thumb_upload=1_000 + upload, thumb_parts=1 if thumb else 0, want=want,
         )  # fmt: skip
 
     async def making(self):
@@ -123,6 +135,130 @@ async def test_a_type_that_is_none_becomes_that_of_any_file(bench, mime_type):
 async def test_broken_pictures_as_documents_are_files_without_thumbnails(bench):
     document = await bench.document(b"no picture", mime_type="image/png", thumb=b"no thumbnail")
     assert (document.thumbs, document.size) == ([], 10)
+
+
+def facts_of(document: Document) -> Facts:
+    assert document.facts is not None
+    return document.facts
+
+
+async def test_a_video_has_facts_and_a_thumbnail_of_its_own_unless_its_maker_gives_one(bench):
+    content = film(320, 240)
+    video = await bench.document(content, mime_type="video/mp4")
+    assert bench.files.objects[video.key] == content
+    assert video.facts == Facts(
+        kind=Kind.VIDEO, duration_s=1.0, width=320, height=240, sound=True, streaming=True, codec="h264"
+    )
+    assert [(one.type, one.width) for one in video.thumbs] == [("i", 40), ("m", 320)]
+    given = await bench.document(content, 9, "video/mp4", thumb=picture(50, 100))
+    assert given.facts == video.facts
+    assert [(one.width, one.height) for one in given.thumbs] == [(20, 40), (50, 100)]
+    broken = await bench.document(content, 10, "video/mp4", thumb=b"no picture")
+    assert [one.width for one in broken.thumbs] == [40, 320]
+    assert await bench.media.documents(ids=[video.id]) == [video]
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "content"),
+    [
+        ("video/mp4", sound(kind="mp4", codec="aac")),
+        ("video/mp4", picture()),
+        ("video/mp4", b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"),
+        ("audio/mpeg", film()),
+        ("audio/ogg", b"OggS" + bytes(100)),
+        ("text/plain", film()),
+        ("image/gif", film()),
+        ("image/jpeg", film()),
+    ],
+    ids=["sound", "picture", "playlist", "film", "broken", "text", "gif", "jpeg"],
+)
+async def test_what_is_not_what_it_is_said_to_be_is_a_plain_file(bench, mime_type, content):
+    document = await bench.document(content, mime_type=mime_type)
+    assert (document.facts, document.thumbs, document.width) == (None, [], 0)
+    assert bench.files.objects[document.key] == content
+
+
+async def test_a_short_silent_video_is_an_animation_unless_it_is_wanted_as_a_video(bench):
+    content = film(sound="")
+    assert facts_of(await bench.document(content, 1, "video/mp4")).kind is Kind.ANIMATION
+    assert facts_of(await bench.document(content, 2, "video/mp4", want=Want.VIDEO)).kind is Kind.VIDEO
+    long = film(32, 32, seconds=61, sound="")
+    assert facts_of(await bench.document(long, 3, "video/mp4")).kind is Kind.VIDEO
+    web = film(kind="webm", codec="libvpx-vp9", sound="")
+    assert facts_of(await bench.document(web, 4, "video/webm")).kind is Kind.VIDEO
+
+
+async def test_what_is_wanted_as_a_file_has_thumbnails_and_no_facts(bench):
+    document = await bench.document(film(), mime_type="video/mp4", want=Want.FILE)
+    assert document.facts is None
+    assert [one.type for one in document.thumbs] == ["i", "m"]
+
+
+async def test_an_animated_gif_becomes_a_silent_video(bench):
+    document = await bench.document(animation(51, 37, frames=4, each_ms=200), mime_type="image/gif")
+    facts = facts_of(document)
+    assert (facts.kind, facts.converted, facts.sound, facts.duration_s) == (Kind.ANIMATION, True, False, 0.8)
+    assert (facts.width, facts.height, facts.codec) == (50, 36, "h264")
+    content = bench.files.objects[document.key]
+    assert (document.mime_type, document.size) == ("video/mp4", len(content))
+    assert boxes(content)[:2] == [b"ftyp", b"moov"]
+    with played(content) as video:
+        assert [round(frame.time, 2) for frame in video.decode(video=0)] == [0.0, 0.2, 0.4, 0.6]
+    assert [one.type for one in document.thumbs] == ["i", "m"]
+    assert bench.files.held() == {"document:1:8"}  # the GIF itself goes
+    assert len(bench.files.holders["document:1:8"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "want"),
+    [(animation(frames=1), Want.FOUND), (animation(), Want.FILE), (animation()[:20], Want.FOUND)],
+    ids=["still", "file", "cut"],
+)
+async def test_other_gifs_stay_as_they_are(bench, content, want):
+    document = await bench.document(content, mime_type="image/gif", want=want)
+    assert bench.files.objects[document.key] == content
+    assert (document.mime_type, document.facts) == ("image/gif", None)
+    assert document.key in bench.files.holders["document:1:8"]
+    assert bench.files.held() == {"document:1:8"}
+
+
+async def test_music_has_its_tags_and_its_cover(bench):
+    content = sound(tags={"title": "A song", "artist": "Ann"}, cover=COVER)
+    document = await bench.document(content, mime_type="audio/mpeg")
+    assert document.facts == Facts(kind=Kind.AUDIO, duration_s=1.0, title="A song", performer="Ann")
+    assert [(one.type, one.width) for one in document.thumbs] == [("i", 32), ("m", 32)]
+
+
+async def test_a_voice_has_a_waveform(bench):
+    facts = facts_of(await bench.document(voice(), mime_type="audio/ogg"))
+    assert facts.duration_s == pytest.approx(1.0, abs=0.02)
+    assert len(facts.waveform) == 63
+
+
+async def test_a_profile_video_is_square_short_and_silent(bench):
+    photo = await bench.profile_video(film(320, 240, seconds=12), start_s=1.55)
+    assert [(one.type, one.width) for one in photo.sizes] == [("i", 40), ("a", 160), ("b", 240), ("c", 240)]
+    (video,) = photo.videos
+    assert (video.type, video.width, video.height, video.start_s) == ("u", 240, 240, 1.5)
+    content = bench.files.objects[video.key]
+    assert video.size == len(content)
+    with played(content) as opened_video:
+        assert (len(opened_video.streams), opened_video.duration) == (1, 10_000_000)
+    assert bench.files.held() == {"photo:1:7:1"}
+    assert await bench.media.photos(ids=[photo.id]) == [photo]
+    assert await bench.profile_video(b"") == photo
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [(picture(200, 200), ImageProcessFailed), (film(320, 120), PhotoCropSizeSmall), (b"", ImageProcessFailed)],
+    ids=["picture", "small", "empty"],
+)
+async def test_a_profile_video_that_is_none_leaves_nothing(bench, content, fault):
+    with pytest.raises(fault):
+        await bench.profile_video(content)
+    assert bench.files.held() == set()
+    assert await bench.making() == []
 
 
 async def test_what_was_begun_and_never_finished_is_let_go(bench):
