@@ -12,6 +12,7 @@ from heliogram import tl
 from heliogram.api.faults import EmoticonInvalid, MediaCaptionTooLong, MediaEmpty, MediaInvalid, TtlMediaInvalid
 from heliogram.api.mediaaccess import MEDIA_ACCESS_FAULTS, MediaAccess
 from heliogram.api.messages.kinds import kinds_of_document, kinds_of_media
+from heliogram.api.present.attributes import of_a_file
 from heliogram.api.present.media import stored_document, stored_photo
 from heliogram.api.texts import Text, Texts, length16
 from heliogram.kernel import limits
@@ -29,6 +30,7 @@ from heliogram.services.media.contract import (
     Photo,
     PhotoCropSizeSmall,
     PhotoInvalidDimensions,
+    Want,
 )
 from heliogram.services.messages.contract import Kind
 from heliogram.services.users.contract import Users
@@ -132,20 +134,33 @@ class Attachments:
         upload, parts, md5 = _upload(file)
         return await self._media.make_photo(owner=call.user, upload=upload, parts=parts, md5=md5, square=square)
 
+    async def profile_video_of(self, call: Call, file: t.TypeInputFile, *, start_s: float) -> Photo:
+        """Make a moving profile photo of an upload that is a video; while it is still it shows the frame at a second.
+
+        Raises MediaInvalid, one of UPLOAD_FAULTS.
+        """
+        upload, parts, md5 = _upload(file)
+        return await self._media.make_profile_video(
+            owner=call.user, upload=upload, parts=parts, md5=md5, start_s=start_s
+        )
+
     async def _document(self, call: Call, media: t.InputMediaUploadedDocument | t.InputMediaDocument) -> Attached:
         if media.ttl_seconds is not None:
             raise TtlMediaInvalid
-        if media.video_cover is not None:
-            raise MediaInvalid
+        cover = await self._access.access_photo(call, media.video_cover) if media.video_cover is not None else None
         if isinstance(media, t.InputMediaDocument):
             document = await self._access.access_document(call, media.id)
         else:
             document = await self._made(call, media)
-        stored = stored_document(document, spoiler=media.spoiler, timestamp=media.video_timestamp)
-        return Attached(stored, kinds_of_document(document), [document.id])
+        kinds = kinds_of_document(document)
+        if not kinds & Kind.VIDEO.value:
+            cover = None  # nothing else is shown behind one
+        stored = stored_document(document, spoiler=media.spoiler, timestamp=media.video_timestamp, cover=cover)
+        return Attached(stored, kinds, [document.id, cover.id] if cover is not None else [document.id])
 
     async def _made(self, call: Call, media: t.InputMediaUploadedDocument) -> Document:
-        attributes = tl.encode([one for one in media.attributes if isinstance(one, _KEPT)])
+        given = of_a_file(media.attributes) if media.force_file else media.attributes
+        attributes = tl.encode([one for one in given if isinstance(one, _KEPT)])
         if len(attributes) > _ATTRIBUTES_BYTES:
             raise MediaInvalid
         upload, parts, md5 = _upload(media.file)
@@ -159,6 +174,7 @@ class Attachments:
             attributes=attributes,
             thumb_upload=thumb,
             thumb_parts=thumb_parts,
+            want=Want.FILE if media.force_file else Want.VIDEO if media.nosound_video else Want.FOUND,
         )
 
     async def _contact(self, call: Call, media: t.InputMediaContact) -> t.MessageMediaContact:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from heliogram.api.present.media import attributes_of
+from heliogram.api.present.attributes import attributes_of
 from heliogram.api.texts import Text
 from heliogram.services.media.contract import Document
 from heliogram.services.messages.contract import Kind

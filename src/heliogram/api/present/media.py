@@ -20,10 +20,11 @@ import msgspec
 from heliogram import tl
 from heliogram.api.filereferences import FileReferences
 from heliogram.api.hashes import AccessHashes
+from heliogram.api.present.attributes import attributes_of
 from heliogram.api.present.datacentres import DataCentres
 from heliogram.kernel.ids import MessageId, UserId
 from heliogram.platform.cache import Cache
-from heliogram.services.media.contract import Document, Media, Photo, Size
+from heliogram.services.media.contract import Document, Media, Photo, Size, VideoRendition
 from heliogram.services.messages.contract import Message
 from heliogram.tl import types as t
 
@@ -89,7 +90,8 @@ class MediaPresenter:
             if isinstance(one, t.MessageMediaDocument):
                 if self._documents.get(number) is None:
                     documents.add(number)
-            elif self._photos.get(number) is None:
+                number = cover_of(one)
+            if number and self._photos.get(number) is None:
                 photos.add(number)
         if photos:
             for photo in await self._media.photos(ids=sorted(photos)):
@@ -115,7 +117,12 @@ class MediaPresenter:
         document = self._documents.get(number)
         if document is None:
             return stored
-        return msgspec.structs.replace(stored, document=self._document(viewer, document, message))
+        cover = self._photos.get(cover_of(stored))
+        return msgspec.structs.replace(
+            stored,
+            document=self._document(viewer, document, message),
+            video_cover=self._photo(viewer, cover, message) if cover else stored.video_cover,
+        )
 
     def _photo(self, viewer: UserId, photo: Photo, message: MessageId | None) -> t.Photo:
         return t.Photo(
@@ -124,6 +131,7 @@ class MediaPresenter:
             file_reference=self._references.of(viewer, photo.id, message),
             date=photo.made_at,
             sizes=sizes(photo.sizes),
+            video_sizes=_videos(photo.videos) or None,
             dc_id=self._dcs.of(viewer),
         )
 
@@ -151,8 +159,10 @@ def stored_action(kind: type[_Action], photo: int) -> bytes:
     return tl.encode(kind(photo=t.PhotoEmpty(id=photo)))
 
 
-def stored_document(document: Document, *, spoiler: bool = False, timestamp: int | None = None) -> bytes:
-    """Return a document as a message's body holds it."""
+def stored_document(
+    document: Document, *, spoiler: bool = False, timestamp: int | None = None, cover: Photo | None = None
+) -> bytes:
+    """Return a document as a message's body holds it; a video may have a cover and begin at a second."""
     attributes = attributes_of(document)
     animated = any(isinstance(one, t.DocumentAttributeAnimated) for one in attributes)
     videos = [one for one in attributes if isinstance(one, t.DocumentAttributeVideo)]
@@ -163,6 +173,7 @@ def stored_document(document: Document, *, spoiler: bool = False, timestamp: int
             round=any(one.round_message for one in videos),
             voice=any(one.voice for one in attributes if isinstance(one, t.DocumentAttributeAudio)),
             document=t.DocumentEmpty(id=document.id),
+            video_cover=t.PhotoEmpty(id=cover.id) if cover is not None else None,
             video_timestamp=timestamp,
         )
     )
@@ -175,14 +186,9 @@ def id_of(stored: _Stored) -> int:
     return inner.id
 
 
-def attributes_of(document: Document) -> list[t.TypeDocumentAttribute]:
-    """Return a document's attributes: as its maker gave them, and the size of a picture if they said none."""
-    given = tl.decode(document.attributes) if document.attributes else []
-    assert isinstance(given, list)
-    attributes: list[t.TypeDocumentAttribute] = list(given)
-    if document.width and not any(isinstance(one, t.DocumentAttributeImageSize) for one in attributes):
-        attributes.insert(0, t.DocumentAttributeImageSize(w=document.width, h=document.height))
-    return attributes
+def cover_of(stored: t.MessageMediaDocument) -> int:
+    """Return the id of the photo that covers a stored video, or 0."""
+    return stored.video_cover.id if isinstance(stored.video_cover, t.PhotoEmpty) else 0
 
 
 def sizes(of: Iterable[Size]) -> list[t.TypePhotoSize]:
@@ -195,10 +201,19 @@ def sizes(of: Iterable[Size]) -> list[t.TypePhotoSize]:
     ]
 
 
+def _videos(of: Iterable[VideoRendition]) -> list[t.TypeVideoSize]:
+    return [
+        t.VideoSize(type=one.type, w=one.width, h=one.height, size=one.size, video_start_ts=one.start_s) for one in of
+    ]
+
+
 def holds_of(media: bytes) -> list[int]:
     """Return the ids of the photos and documents that stored media refer to."""
     stored = _reference(media)
-    return [] if stored is None else [id_of(stored)]
+    if stored is None:
+        return []
+    cover = cover_of(stored) if isinstance(stored, t.MessageMediaDocument) else 0
+    return [id_of(stored), cover] if cover else [id_of(stored)]
 
 
 def refers(media: bytes) -> bool:

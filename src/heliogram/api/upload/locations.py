@@ -95,6 +95,9 @@ class FileAccess:
         if isinstance(location, t.InputPhotoFileLocation):
             self._check(call, location)
             photo = await self._photo(location.id)
+            for video in photo.videos:
+                if video.type == location.thumb_size:
+                    return NamedFile(key=video.key, type=t.StorageFileMp4(), made_at=photo.made_at)
             return _size(photo.sizes, location.thumb_size, photo.made_at)
         if isinstance(location, t.InputPeerPhotoFileLocation):
             return await self._peer_photo(call, location)

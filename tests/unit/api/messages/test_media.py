@@ -278,8 +278,6 @@ async def test_what_media_cannot_have_yet_is_refused_by_name(ann: Device):
         await ann.send(t.InputPeerSelf(), await document(ann, ttl_seconds=5))
     with pytest.raises(MediaInvalid):
         await ann.send(t.InputPeerSelf(), await photo(ann, live_photo=True, video=t.InputDocumentEmpty()))
-    with pytest.raises(MediaInvalid):
-        await ann.send(t.InputPeerSelf(), await document(ann, video_cover=t.InputPhotoEmpty()))
 
 
 async def test_a_caption_is_bounded_and_may_be_empty(ann: Device):
