@@ -202,6 +202,7 @@ class _Wiring:
             users=b.users,
             contacts=b.contacts,
             chats=b.chats,
+            messages=b.messages,
             hashes=hashes,
             references=references,
             access=self.access,

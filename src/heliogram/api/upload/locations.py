@@ -1,7 +1,8 @@
 """From what a client names as a file's location to the object it may read.
 
 A photo or document of a message is named by id, access hash and file reference, all of them made for this viewer. The
-photo of a peer is named by the peer, which the viewer must have a way to, and the photo's id. An empty ``thumb_size``
+photo of a peer is named by the peer, which the viewer must have a way to, and the photo's id: one that the viewer is
+shown there now, or finds in their history of a group that they are in. An empty ``thumb_size``
 is the document itself; otherwise the size of that type, of a photo or of a document's thumbnails. Whatever else has
 existed as a location in old layers is refused.
 
@@ -19,6 +20,7 @@ from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.faults import LocationInvalid
 from heliogram.api.filereferences import REFERENCE_FAULTS, FileReferences
 from heliogram.api.hashes import AccessHashes
+from heliogram.api.present.media import photo_of_action
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import PeerId, PeerKind, UserId, chat_of, peer_kind, user_of
@@ -26,6 +28,7 @@ from heliogram.services.chats.contract import Chats
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.files.contract import FileIdInvalid
 from heliogram.services.media.contract import Document, Media, Photo, Size
+from heliogram.services.messages.contract import HistoryQuery, Kind, Messages, Wanted
 from heliogram.services.users.contract import Users
 from heliogram.tl import types as t
 
@@ -70,6 +73,7 @@ class FileAccess:
         users: Users,
         contacts: Contacts,
         chats: Chats,
+        messages: Messages,
         hashes: AccessHashes,
         references: FileReferences,
         access: PeerAccess,
@@ -79,6 +83,7 @@ class FileAccess:
         self._users = users
         self._contacts = contacts
         self._chats = chats
+        self._messages = messages
         self._hashes = hashes
         self._references = references
         self._access = access
@@ -129,9 +134,16 @@ class FileAccess:
         return any(one.photo is not None and one.photo.id == photo for one in saved)
 
     async def _is_of_group(self, call: Call, peer: PeerId, photo: int) -> bool:
-        """Whether a photo is that of a group which the viewer is in."""
+        """Whether a photo is that of a group which the viewer is in, or was and is still in their history."""
         groups = await self._chats.get_many(viewer=call.user, ids=[chat_of(peer)])
-        return any(one.photo is not None and one.photo.id == photo for one in groups)
+        if not groups or not groups[0].member:
+            return False
+        if groups[0].photo is not None and groups[0].photo.id == photo:
+            return True
+        page = await self._messages.search(
+            owner=call.user, peer=peer, wanted=Wanted(kinds=Kind.CHAT_PHOTO.value), query=HistoryQuery()
+        )
+        return any(photo_of_action(one.action) == photo for one in page.messages)
 
     async def _document(self, number: int) -> Document:
         found = await self._media.documents(ids=[number])

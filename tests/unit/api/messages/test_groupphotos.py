@@ -152,7 +152,12 @@ async def test_a_photo_of_old_is_had_from_the_history(ann: Device, bob: Device):
     where = t.InputPhotoFileLocation(
         id=old.id, access_hash=old.access_hash, file_reference=old.file_reference, thumb_size="c"
     )
-    assert await download(bob, where)
+    peer = t.InputPeerPhotoFileLocation(peer=in_group(chat), photo_id=old.id, big=True)
+    assert await download(bob, where) == await download(bob, peer)
+    await bob(f.MessagesDeleteHistory(peer=in_group(chat), max_id=0, just_clear=True))
+    with pytest.raises(LocationInvalid):
+        await download(bob, peer)
+    assert await download(ann, peer)
 
 
 @pytest.mark.parametrize("layer", [133, 150, 229])
