@@ -23,7 +23,7 @@ from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock
 from heliogram.platform.ledger import BoxAdvanced, Ledger
-from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.platform.sql import SqliteDatabase, SqlSettings, migrate
 from heliogram.services.messages import records
 from heliogram.services.messages.contract import HistoryQuery, Outgoing
 from heliogram.services.messages.service import MessagesService
@@ -114,7 +114,7 @@ class Bench:
 
 async def run(options):
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        db = Database(Path(folder) / "bench.db", SqlSettings(synchronous=options.synchronous))
+        db = SqliteDatabase(Path(folder) / "bench.db", SqlSettings(synchronous=options.synchronous))
         await migrate(db, PACKAGES)
         bench = Bench(options, db)
         await db.write(lambda tx: records.join_audience(tx, GROUP, [UserId(n + 1) for n in range(MEMBERS)]))

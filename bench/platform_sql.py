@@ -23,8 +23,8 @@ from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock
 from heliogram.platform.crashpoints import CrashPoints
 from heliogram.platform.ledger import Ledger, Record
-from heliogram.platform.sql import Database, SqlSettings, Transaction, migrate
-from heliogram.platform.sql.batch import Batch
+from heliogram.platform.sql import SqliteDatabase, SqlSettings, Transaction, migrate
+from heliogram.platform.sql.sqlite.batch import Batch
 
 SCHEMA = """
 CREATE TABLE bodies (id INTEGER PRIMARY KEY, sender INTEGER, random_id INTEGER, text TEXT, at INTEGER);
@@ -61,7 +61,7 @@ class SlowDisk(CrashPoints):
             time.sleep(self._seconds)
 
 
-class ThreadPlaced(Database):
+class ThreadPlaced(SqliteDatabase):
     """The other placement: statements and COMMIT both in the thread."""
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -94,7 +94,7 @@ def send(tx: Transaction, ledger: Ledger, sender: int, peer: int, random_id: int
     )
 
 
-async def measure(kind: type[Database], synchronous: str, arguments: argparse.Namespace) -> Shape:
+async def measure(kind: type[SqliteDatabase], synchronous: str, arguments: argparse.Namespace) -> Shape:
     commits: list[int] = []
     latencies: list[float] = []
     with tempfile.TemporaryDirectory(dir=arguments.dir) as folder:
@@ -154,7 +154,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # as the server does after its start: a full collection over all modules would show as a stall
     for synchronous in ("FULL", "NORMAL"):
-        for kind in (Database, ThreadPlaced):
+        for kind in (SqliteDatabase, ThreadPlaced):
             shape = asyncio.run(measure(kind, synchronous, arguments))
             print(
                 f"{shape.name:24} {shape.rate:8.0f} {shape.cpu_us:7.0f} {shape.per_commit:9.1f}"

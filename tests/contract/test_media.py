@@ -7,10 +7,10 @@ import pytest
 from tests.support.clock import ManualClock, SeededEntropy
 from tests.support.memoryfiles import MemoryFiles
 from tests.support.pictures import picture
+from tests.support.stores import open_store
 from tests.support.wirings import Wire
 
 from heliogram.kernel.ids import UserId
-from heliogram.platform.sql import Database, SqlSettings, migrate
 from heliogram.services.media.contract import ImageProcessFailed, Media
 from heliogram.services.media.service import MediaService
 from heliogram.services.media.settings import MediaSettings
@@ -27,15 +27,13 @@ def files() -> MemoryFiles:
 
 @pytest.fixture
 async def media(wire: Wire, files: MemoryFiles, tmp_path: Path) -> AsyncIterator[Media]:
-    db = Database(tmp_path / "media.db", SqlSettings(synchronous="OFF"))
-    await migrate(db, ["heliogram.services.media"])
-    service = MediaService(
-        db, SqlMediaStore(), files=files, workshop=Workshop(MediaSettings(workers=1)), clock=ManualClock(),
-        entropy=SeededEntropy(),
-    )  # fmt: skip
-    yield await wire(Media, service)
-    await service.close()
-    await db.close()
+    async with open_store(tmp_path, ["heliogram.services.media"]) as db:
+        service = MediaService(
+            db, SqlMediaStore(), files=files, workshop=Workshop(MediaSettings(workers=1)), clock=ManualClock(),
+            entropy=SeededEntropy(),
+        )  # fmt: skip
+        yield await wire(Media, service)
+        await service.close()
 
 
 async def test_photos_and_documents_come_back_the_same_by_every_way_to_them(media: Media, files: MemoryFiles):

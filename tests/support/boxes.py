@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clock import ManualClock
+from tests.support.stores import open_store
 
 from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
-from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.platform.sql import Database
 from heliogram.services.messages import records
 from heliogram.services.messages.contract import Dialog, HistoryQuery, Message, Outgoing, Sent
 from heliogram.services.messages.records import MessageRecords
@@ -132,9 +133,7 @@ class Boxes:
 @asynccontextmanager
 async def open_boxes(folder: Path, points: CrashPoints = NO_POINTS) -> AsyncIterator[Boxes]:
     """Open a database in a folder, an empty one the first time, with the services on it."""
-    db = Database(folder / "boxes.db", SqlSettings(synchronous="OFF"), points=points)
-    await migrate(db, PACKAGES)
-    boxes = Boxes(db, points)
-    yield boxes
-    await boxes.bus.close()
-    await db.close()
+    async with open_store(folder, PACKAGES, points=points) as db:
+        boxes = Boxes(db, points)
+        yield boxes
+        await boxes.bus.close()

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clock import ManualClock
+from tests.support.stores import open_store
 
 from heliogram.kernel.ids import UserId
 from heliogram.platform.blobs import Blobs, BlobSettings, open_blobs
 from heliogram.platform.clock import SystemEntropy
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.secrets import Vault
-from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.platform.sql import Database
 from heliogram.services.files.contract import StoredObject
 from heliogram.services.files.joining import content_blob
 from heliogram.services.files.sealing import Sealer
@@ -92,10 +93,8 @@ async def open_filing(
     folder: Path, settings: FileSettings | None = None, points: CrashPoints = NO_POINTS, kind: str = "directory"
 ) -> AsyncIterator[Filing]:
     """Open a files service, with what an earlier one left in the folder."""
-    db = Database(folder / "files.db", SqlSettings(synchronous="OFF"), points=points)
-    await migrate(db, ["heliogram.services.files"])
     blobs = open_blobs(BlobSettings(kind="memory" if kind == "memory" else "directory"), folder / "blobs")
-    filing = Filing(db, blobs, settings or FileSettings(), points)
-    yield filing
-    await filing.files.close()
-    await db.close()
+    async with open_store(folder, ["heliogram.services.files"], points=points) as db:
+        filing = Filing(db, blobs, settings or FileSettings(), points)
+        yield filing
+        await filing.files.close()

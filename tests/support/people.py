@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from tests.support.clock import ManualClock, SeededEntropy
+from tests.support.stores import open_store
 
 from heliogram.kernel.ids import BoxId, UserId
 from heliogram.platform.blobs import BlobSettings, open_blobs
 from heliogram.platform.bus import Event, LocalBus
 from heliogram.platform.ledger import Ledger, Record, Stream
-from heliogram.platform.sql import Database, SqlSettings, migrate
+from heliogram.platform.sql import Database
 from heliogram.services.auth.senders import CodeSender, Notice
 from heliogram.services.auth.service import AuthService
 from heliogram.services.auth.settings import AuthSettings
@@ -205,12 +206,10 @@ class People:
 @asynccontextmanager
 async def open_people(folder: Path, packages: list[str] | None = None) -> AsyncIterator[People]:
     """Make an empty database with the services on it."""
-    db = Database(folder / "people.db", SqlSettings(synchronous="OFF"))
-    await migrate(db, packages or PACKAGES)
-    people = People(db)
-    yield people
-    await people.close()
-    await db.close()
+    async with open_store(folder, packages or PACKAGES) as db:
+        people = People(db)
+        yield people
+        await people.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.people import PACKAGES, People
+from tests.support.stores import open_store
 
 from heliogram import tl
 from heliogram.api.assembly import Services, assemble
@@ -16,7 +17,6 @@ from heliogram.api.settings import ApiSettings
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import AuthKeyId, SessionId, UserId
 from heliogram.platform.ledger import BoxAdvanced
-from heliogram.platform.sql import Database, SqlSettings, migrate
 from heliogram.services.presence.events import PresenceChanged, Typing
 from heliogram.services.presence.service import PresenceService
 from heliogram.services.presence.sql import SqlPresenceStore
@@ -201,9 +201,7 @@ class Server:
 @asynccontextmanager
 async def open_server(folder: Path, settings: ApiSettings | None = None) -> AsyncIterator[Server]:
     """Make an empty server."""
-    db = Database(folder / "server.db", SqlSettings(synchronous="OFF"))
-    await migrate(db, [*PACKAGES, "heliogram.services.updates", "heliogram.services.presence"])
-    server = Server(People(db), settings or ApiSettings())
-    yield server
-    await server.people.close()
-    await db.close()
+    async with open_store(folder, [*PACKAGES, "heliogram.services.updates", "heliogram.services.presence"]) as db:
+        server = Server(People(db), settings or ApiSettings())
+        yield server
+        await server.people.close()

@@ -11,7 +11,7 @@ from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.crashpoints import crash_points
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.secrets import SecretStore, Vault
-from heliogram.platform.sql import Database, migrate
+from heliogram.platform.sql import migrate, open_database
 from heliogram.platform.telemetry import Metrics, ProgramMetrics, RpcMetrics
 
 PACKAGES: Final = (
@@ -49,9 +49,9 @@ class Foundation:
         self.bus = LocalBus()
         self.program = ProgramMetrics(self.metrics)
         self.calls = RpcMetrics(self.metrics)
-        self.db = Database(
-            self.directory.database,
+        self.db = open_database(
             settings.sql,
+            self.directory.database,
             announced=self.bus.deliver,
             points=self.points,
             observe=self.program.committed,

@@ -1,7 +1,10 @@
-"""The embedded relational store: SQLite with group commit, snapshots for readers and numbered migrations."""
+"""The relational store: an embedded SQLite or a PostgreSQL server, behind one contract, with numbered migrations."""
 
-from heliogram.platform.sql.database import Database, SqlSettings
+from heliogram.platform.sql.database import Database
 from heliogram.platform.sql.migrations import IncompatibleSchema, MigrationError, migrate
+from heliogram.platform.sql.opening import open_database
+from heliogram.platform.sql.settings import SqlSettings
+from heliogram.platform.sql.sqlite import SqliteDatabase
 from heliogram.platform.sql.transaction import IntegrityError, Reader, Row, StorageError, Transaction, Value
 
 __all__ = [
@@ -12,8 +15,10 @@ __all__ = [
     "Reader",
     "Row",
     "SqlSettings",
+    "SqliteDatabase",
     "StorageError",
     "Transaction",
     "Value",
     "migrate",
+    "open_database",
 ]

@@ -1,5 +1,8 @@
 """Numbered, forward-only changes of the schema, per package.
 
+Files are written in the embedded store's dialect, which other stores translate; where they can't, the same file name in
+``migrations/postgres`` holds what runs there instead.
+
 A package that owns tables has a directory ``migrations`` of files ``0001_contacts.sql``, ``0002_….sql`` numbered
 without gaps. Each runs once, in one transaction together with the note that it ran. The first line of a file may be
 ``-- compat: N``: programs that know the package's migrations up to ``N`` or beyond can still work with the schema
@@ -28,7 +31,7 @@ from heliogram.platform.sql.transaction import Reader, Transaction
 
 _NAME: Final = re.compile(r"(\d{4})_\w+\.sql")
 _COMPAT: Final = re.compile(r"-- compat: (\d+)\s")
-_TABLE: Final = """
+VERSIONS: Final = """
 CREATE TABLE IF NOT EXISTS schema_versions (
     package TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -36,6 +39,7 @@ CREATE TABLE IF NOT EXISTS schema_versions (
     digest TEXT NOT NULL
 ) WITHOUT ROWID
 """
+"""The table that says what every package is at; writers to a server hold a lock on it."""
 
 
 class MigrationError(Exception):
@@ -53,6 +57,8 @@ class Migration(msgspec.Struct, frozen=True):
     version: int
     compat_version: int
     sql: str
+    native: bool
+    """Written for the very store, not to be translated."""
     digest: str
     """Of this file and all before it, so that it tells what the schema was made of."""
 
@@ -65,19 +71,21 @@ class _Present(NamedTuple):
     digest: str = ""
 
 
-def migrations_of(package: str) -> list[Migration]:
-    """Read the migration files of a package in order."""
+def migrations_of(package: str, dialect: str = "sqlite") -> list[Migration]:
+    """Read the migration files of a package in order, as a store of that dialect runs them."""
     found: list[Migration] = []
     digest = ""
     folder = files(package) / "migrations"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if (name := _NAME.fullmatch(file.name)) is None:
             continue
-        sql = file.read_text(encoding="utf-8")
+        own = folder / dialect / file.name
+        native = own.is_file()
+        sql = (own if native else file).read_text(encoding="utf-8")
         version = int(name[1])
         compat = _COMPAT.match(sql)
         digest = sha256(f"{digest}\n{sql}".encode()).hexdigest()
-        found.append(Migration(package, version, int(compat[1]) if compat else version, sql, digest))
+        found.append(Migration(package, version, int(compat[1]) if compat else version, sql, native, digest))
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
         raise MigrationError(f"the migrations of {package} are not numbered from 0001 without gaps")
     return found
@@ -89,16 +97,17 @@ async def migrate(database: Database, packages: Sequence[str]) -> list[str]:
     Raises :class:`IncompatibleSchema` if the schema of any package is too new, or not what its number says, before
     changing anything.
     """
-    await database.write(lambda tx: tx.script(_TABLE + ";"))
-    known = {package: migrations_of(package) for package in packages}
-    present = await database.read(_versions)
-    for package, migrations in known.items():
-        _check(package, migrations, present.get(package, _Present()))
+    known = {package: migrations_of(package, database.dialect) for package in packages}
     ran = []
-    for package, migrations in known.items():
-        for migration in migrations[present.get(package, _Present()).version :]:
-            await database.write(partial(_apply, migration=migration))
-            ran.append(f"{package} {migration.version}")
+    async with database.migrating():
+        await database.write(lambda tx: tx.script(VERSIONS + ";"))
+        present = await database.read(_versions)
+        for package, migrations in known.items():
+            _check(package, migrations, present.get(package, _Present()))
+        for package, migrations in known.items():
+            for migration in migrations[present.get(package, _Present()).version :]:
+                await database.write(partial(_apply, migration=migration))
+                ran.append(f"{package} {migration.version}")
     return ran
 
 
@@ -122,7 +131,7 @@ def _versions(reader: Reader) -> dict[str, _Present]:
 
 
 def _apply(tx: Transaction, migration: Migration) -> None:
-    tx.script(migration.sql)
+    tx.script(migration.sql, native=migration.native)
     tx.execute(
         "INSERT INTO schema_versions (package, version, compat_version, digest) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (package) DO UPDATE SET version = excluded.version, compat_version = excluded.compat_version,"

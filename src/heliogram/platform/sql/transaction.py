@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 Value: TypeAlias = int | float | str | bytes | None
 Row: TypeAlias = tuple[Any, ...]
@@ -18,29 +19,28 @@ class IntegrityError(StorageError):
     """A statement broke a constraint, for example a unique index."""
 
 
-class Reader:
-    """Reads one consistent snapshot of the store. Valid only while the work it was given to runs."""
+class Outcome(Protocol):
+    """What came of a statement."""
 
-    __slots__ = ("_connection",)
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+        ...
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+
+class Reader(ABC):
+    """Reads one consistent state of the store. Valid only while the work it was given to runs."""
+
+    __slots__ = ()
 
     def one(self, sql: str, params: Sequence[Value] = ()) -> Row | None:
         """Return the first row, or None."""
-        # Exhausting the cursor matters: an INSERT ... RETURNING that is not stepped to its end holds the statement
-        # open. fetchall() of a single row costs no more than fetchone().
         rows = self.all(sql, params)
         return rows[0] if rows else None
 
+    @abstractmethod
     def all(self, sql: str, params: Sequence[Value] = ()) -> list[Row]:
         """Return every row."""
-        try:
-            return self._connection.execute(sql, params).fetchall()
-        except sqlite3.IntegrityError as error:
-            raise IntegrityError(str(error)) from error
-        except sqlite3.Error as error:
-            raise StorageError(f"{error} in {sql}") from error
 
 
 class Transaction(Reader):
@@ -48,39 +48,28 @@ class Transaction(Reader):
 
     __slots__ = ("_after_commit", "_schema_changed", "scratch")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
+    def __init__(self) -> None:
         self._after_commit: list[Callable[[], None]] = []
         self._schema_changed = False
         self.scratch: dict[object, Any] = {}
         """What a platform component notes about this unit of work, by the component itself."""
 
-    def execute(self, sql: str, params: Sequence[Value] = ()) -> sqlite3.Cursor:
-        """Run one statement; ``rowcount`` of the result tells how many rows it changed."""
-        try:
-            return self._connection.execute(sql, params)
-        except sqlite3.IntegrityError as error:
-            raise IntegrityError(str(error)) from error
-        except sqlite3.Error as error:
-            raise StorageError(f"{error} in {sql}") from error
+    @abstractmethod
+    def execute(self, sql: str, params: Sequence[Value] = ()) -> Outcome:
+        """Run one statement."""
 
-    def insert(self, sql: str, params: Sequence[Value], *, key: str = "id") -> int:  # noqa: ARG002 - other stores ask it
+    @abstractmethod
+    def insert(self, sql: str, params: Sequence[Value], *, key: str = "id") -> int:
         """Insert one row into a table that numbers its rows and return the number; ``key`` names its column."""
-        return self.execute(sql, params).lastrowid or 0
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
-        """Run one statement for every row of parameters and return how many rows it changed."""
-        try:
-            return self._connection.executemany(sql, rows).rowcount
-        except sqlite3.IntegrityError as error:
-            raise IntegrityError(str(error)) from error
-        except sqlite3.Error as error:
-            raise StorageError(f"{error} in {sql}") from error
+    @abstractmethod
+    def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run one statement for every row of parameters."""
 
-    def script(self, sql: str) -> None:
+    def script(self, sql: str, *, native: bool = False) -> None:  # noqa: ARG002 - the store's own dialect is this one
         """Run several statements divided by semicolons; the only way to change the schema.
 
-        (The library's own ``executescript`` would commit the transaction first.)
+        ``native``: they are written for this very store.
         """
         self._schema_changed = True
         for statement in statements(sql):

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from tests.support.clock import ManualClock
+from tests.support.stores import open_store
 
 from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import AuthKeyId, BoxId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
-from heliogram.platform.sql import Database, SqlSettings, Transaction, migrate
+from heliogram.platform.sql import Database, Transaction
 
 
 class Noted(Record, frozen=True, tag="test.noted"):
@@ -30,10 +31,8 @@ TABLET = AuthKeyId(2)
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "test.db", SqlSettings(synchronous="OFF"))
-    await migrate(database, ["heliogram.platform.ledger"])
-    yield database
-    await database.close()
+    async with open_store(tmp_path, ["heliogram.platform.ledger"]) as database:
+        yield database
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import BoxId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.ledger import BoxAdvanced, Entry, Ledger, Record, Stream
-from heliogram.platform.sql import Database, SqlSettings, Transaction, migrate
+from heliogram.platform.sql import Database, SqliteDatabase, SqlSettings, Transaction, migrate
 
 
 class Stepped(Record, frozen=True, tag="test.stepped"):
@@ -31,7 +31,7 @@ plans = st.lists(st.tuples(appends, st.booleans()), max_size=12)
 
 
 async def play(plan, folder: Path) -> tuple[Database, Ledger, list[BoxAdvanced]]:
-    database = Database(folder / "x.db", SqlSettings(synchronous="OFF", max_works=5))
+    database = SqliteDatabase(folder / "x.db", SqlSettings(synchronous="OFF", max_works=5))
     await migrate(database, ["heliogram.platform.ledger"])
     bus = LocalBus()
     told: list[BoxAdvanced] = []

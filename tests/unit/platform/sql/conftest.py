@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from heliogram.platform.sql import Database, SqlSettings
+from heliogram.platform.sql import Database, SqliteDatabase, SqlSettings
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "test.db", SqlSettings(synchronous="OFF"))
+    database = SqliteDatabase(tmp_path / "test.db", SqlSettings(synchronous="OFF"))
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
     yield database
     await database.close()

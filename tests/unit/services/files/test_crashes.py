@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.support.doomed_uploader import PART, PARTS, content
 from tests.support.filing import open_filing
+from tests.support.stores import environment
 
 ROOT = Path(__file__).resolve().parents[4]
 POINTS = [
@@ -29,7 +30,7 @@ def upload_until_death(folder: Path, crash_at: str) -> list[list[str]]:
     ended = subprocess.run(
         [sys.executable, "-m", "tests.support.doomed_uploader", str(folder), crash_at],
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", **environment()},
         capture_output=True,
         timeout=60,
         check=False,

@@ -3,9 +3,9 @@ from tests.support.clock import ManualClock, SeededEntropy
 from tests.support.films import COVER, animation, boxes, film, played, sound, voice
 from tests.support.memoryfiles import MemoryFiles
 from tests.support.pictures import opened, picture
+from tests.support.stores import open_store
 
 from heliogram.kernel.ids import UserId
-from heliogram.platform.sql import Database, SqlSettings, migrate
 from heliogram.services.files.contract import FilePartMissing
 from heliogram.services.media.contract import (
     Document,
@@ -61,12 +61,10 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path):
-    db = Database(tmp_path / "media.db", SqlSettings(synchronous="OFF"))
-    await migrate(db, ["heliogram.services.media"])
-    bench = Bench(db)
-    yield bench
-    await bench.media.close()
-    await db.close()
+    async with open_store(tmp_path, ["heliogram.services.media"]) as db:
+        bench = Bench(db)
+        yield bench
+        await bench.media.close()
 
 
 async def test_a_photo_keeps_its_sizes_and_lets_the_upload_go(bench):

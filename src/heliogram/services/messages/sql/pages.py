@@ -110,7 +110,7 @@ def _first_at(reader: Reader, params: Sequence[int], at: int) -> int:
 
 
 def _count_newer(reader: Reader, owner: UserId, peer: PeerId, first: int) -> int | None:
-    sql = "SELECT count(*) FROM (SELECT 1 FROM message_refs WHERE box = ? AND peer = ? AND id > ? LIMIT ?)"
+    sql = "SELECT count(*) FROM (SELECT 1 FROM message_refs WHERE box = ? AND peer = ? AND id > ? LIMIT ?) AS newer"
     count: int = reader.all(sql, (owner, peer, first, _COUNTED + 1))[0][0]
     return count if count <= _COUNTED else None
 

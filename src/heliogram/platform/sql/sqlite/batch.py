@@ -11,33 +11,12 @@ undone; there a failure undoes its own turn only. Failures may then be frequent 
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine
-from contextvars import copy_context
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-import structlog
-
-from heliogram.platform.sql.transaction import StorageError, Transaction
-
-T = TypeVar("T")
-
-_log = structlog.get_logger(__name__)
-
-
-class Pending(Generic[T]):
-    """A work on its way: queued, then run, then settled by the commit."""
-
-    __slots__ = ("callbacks", "context", "error", "future", "result", "work")
-
-    def __init__(self, work: Callable[[Transaction], T], future: asyncio.Future[T]) -> None:
-        self.work = work
-        self.future = future
-        self.context = copy_context()  # the work and its callbacks belong to the writer's request
-        self.result: T | None = None
-        self.error: Exception | None = None
-        self.callbacks: list[Callable[[], None]] = []
+from heliogram.platform.sql.pending import Pending
+from heliogram.platform.sql.sqlite.transaction import SqliteTransaction
+from heliogram.platform.sql.transaction import StorageError
 
 
 class Batch:
@@ -81,10 +60,9 @@ class Batch:
             self._run_guarded(pending)
             return
         before = self._connection.total_changes
-        tx = Transaction(self._connection)
+        tx = SqliteTransaction(self._connection)
         try:
-            pending.result = _checked(pending.context.run(pending.work, tx))
-            pending.callbacks = tx.take_callbacks()
+            pending.context.run(pending.run, tx)
         except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
             pending.error = error
             if tx.schema_changed or self._connection.total_changes != before or not self._connection.in_transaction:
@@ -108,10 +86,9 @@ class Batch:
 
     def _run_guarded(self, pending: Pending[Any]) -> None:
         self._connection.execute("SAVEPOINT work")
-        tx = Transaction(self._connection)
+        tx = SqliteTransaction(self._connection)
         try:
-            pending.result = _checked(pending.context.run(pending.work, tx))
-            pending.callbacks = tx.take_callbacks()
+            pending.context.run(pending.run, tx)
         except Exception as error:  # noqa: BLE001 - it belongs to the writer, whatever it is
             pending.error = error
             self.undone = True
@@ -125,31 +102,3 @@ class Batch:
             self._connection.execute("ROLLBACK")
         for pending in self.ran:
             pending.error = pending.error or error
-
-    def announce(self) -> None:
-        """Run the callbacks of those that succeeded, in order."""
-        for pending in self.ran:
-            if pending.error is None:
-                for callback in pending.callbacks:
-                    try:
-                        pending.context.run(callback)
-                    except Exception:  # noqa: BLE001 - the others are not to pay for it
-                        _log.exception("a callback after a commit failed")
-
-    def answer(self) -> None:
-        """Answer every writer."""
-        for pending in self.ran:
-            if pending.future.done():  # the writer was cancelled meanwhile
-                continue
-            if pending.error is None:
-                pending.future.set_result(pending.result)
-            else:
-                pending.future.set_exception(pending.error)
-
-
-def _checked(result: T) -> T:
-    """Refuse a work that is a coroutine function: nothing would have run inside the transaction."""
-    if isinstance(result, Coroutine):
-        result.close()
-        raise TypeError("a work is a plain function: nothing can be awaited inside a transaction")
-    return result

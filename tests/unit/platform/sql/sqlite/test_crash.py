@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 import heliogram
-from heliogram.platform.sql import Database
+from heliogram.platform.sql import SqliteDatabase
 
 SOURCES = str(Path(heliogram.__file__).parent.parent)
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
 from heliogram.platform.crashpoints import crash_points
-from heliogram.platform.sql import Database
+from heliogram.platform.sql import SqliteDatabase
 
 async def main():
-    database = Database(Path(sys.argv[1]), points=crash_points(sys.argv[2]))
+    database = SqliteDatabase(Path(sys.argv[1]), points=crash_points(sys.argv[2]))
     await database.write(lambda tx: tx.script(
         "CREATE TABLE a (n INTEGER PRIMARY KEY, writer INTEGER);"
         "CREATE TABLE b (n INTEGER PRIMARY KEY, writer INTEGER);"
@@ -52,7 +52,7 @@ async def test_a_killed_process_loses_nothing_it_acknowledged_and_halves_nothing
     assert process.returncode == -9, errors
     acknowledged = {int(line) for line in out.split()}
     assert acknowledged
-    database = Database(path)
+    database = SqliteDatabase(path)
     first, second = [
         await database.read(lambda reader, table=table: reader.all(f"SELECT n, writer FROM {table} ORDER BY n"))
         for table in ("a", "b")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heliogram.kernel.faults import BadRequest
-from heliogram.platform.sql import Database, SqlSettings, Transaction
+from heliogram.platform.sql import SqliteDatabase, SqlSettings, Transaction
 
 
 class Wrong(BadRequest, code="TEST_GROUP_WRONG"):
@@ -55,7 +55,7 @@ def expected(plan: list[tuple[str, int]]) -> tuple[list[object], list[tuple[str,
 
 
 async def run(plan: list[tuple[str, int]], folder: Path) -> tuple[list[object], list[tuple[str, int]]]:
-    database = Database(folder / "x.db", SqlSettings(synchronous="OFF", max_works=7))
+    database = SqliteDatabase(folder / "x.db", SqlSettings(synchronous="OFF", max_works=7))
     schema = "CREATE TABLE pairs (key INTEGER PRIMARY KEY, value INTEGER); CREATE TABLE twins (key INTEGER UNIQUE);"
     await database.write(lambda tx: tx.script(schema))
     told: list[tuple[str, int]] = []

@@ -10,8 +10,16 @@ import pytest
 
 from heliogram.kernel.faults import BadRequest, FloodWait
 from heliogram.platform.context import RequestContext, current_request, request
-from heliogram.platform.sql import Database, IntegrityError, Reader, SqlSettings, StorageError, Transaction
-from heliogram.platform.sql import database as module
+from heliogram.platform.sql import (
+    Database,
+    IntegrityError,
+    Reader,
+    SqliteDatabase,
+    SqlSettings,
+    StorageError,
+    Transaction,
+)
+from heliogram.platform.sql.sqlite import database as module
 
 T = TypeVar("T")
 
@@ -94,7 +102,7 @@ async def test_what_a_commit_announces_is_passed_on_before_anybody_goes_on(tmp_p
         put(tx, "a")
         tx.after_commit(lambda: order.append("announced"))
 
-    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF"), announced=passed_on)
+    database = SqliteDatabase(tmp_path / "x.db", SqlSettings(synchronous="OFF"), announced=passed_on)
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
     order.clear()
     await database.write(work)
@@ -106,7 +114,7 @@ async def test_what_a_commit_announces_is_passed_on_before_anybody_goes_on(tmp_p
 async def test_the_log_starts_over_while_writes_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_FOLD_PAGES", 40)
     monkeypatch.setattr(module, "_FIRST_FOLD", 4)
-    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF"))
+    database = SqliteDatabase(tmp_path / "x.db", SqlSettings(synchronous="OFF"))
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
     database._fold_after = 4
     for number in range(300):
@@ -135,7 +143,7 @@ async def test_a_write_returns_the_result_of_its_work_and_is_read_back(database:
 
 async def test_concurrent_writes_run_in_the_order_they_were_made_and_share_a_commit(tmp_path: Path):
     commits: list[int] = []
-    database = Database(
+    database = SqliteDatabase(
         tmp_path / "x.db", SqlSettings(synchronous="OFF"), observe=lambda works, _seconds: commits.append(works)
     )
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE);"))
@@ -223,10 +231,6 @@ async def test_a_wrong_statement_is_a_storage_error_in_every_form(database: Data
             await database.write(work)
 
 
-async def test_executemany_says_how_many_rows_it_changed(database: Database):
-    assert await database.write(lambda tx: tx.executemany("INSERT INTO notes (text) VALUES (?)", [("a",), ("b",)])) == 2
-
-
 async def test_a_reader_may_not_write(database: Database):
     with pytest.raises(StorageError):
         await database.read(lambda reader: reader.all("INSERT INTO notes (text) VALUES ('a') RETURNING id"))
@@ -279,13 +283,13 @@ async def test_a_callback_that_raises_spoils_nothing(database: Database):
 async def test_a_batch_is_bounded_in_works_and_in_time(tmp_path: Path):
     commits: list[int] = []
     settings = SqlSettings(synchronous="OFF", max_works=4)
-    database = Database(tmp_path / "x.db", settings, observe=lambda works, _seconds: commits.append(works))
+    database = SqliteDatabase(tmp_path / "x.db", settings, observe=lambda works, _seconds: commits.append(works))
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT);"))
     commits.clear()
     await asyncio.gather(*(database.write(partial(put, text=str(n))) for n in range(10)))
     assert commits == [4, 4, 2]
     await database.close()
-    hasty = Database(
+    hasty = SqliteDatabase(
         tmp_path / "x.db",
         SqlSettings(synchronous="OFF", max_turn_ms=1e-9, max_batch_ms=1e-9),
         observe=lambda works, _seconds: commits.append(works),
@@ -299,7 +303,7 @@ async def test_a_batch_is_bounded_in_works_and_in_time(tmp_path: Path):
 @pytest.mark.parametrize("failed_before", [False, True])
 async def test_a_long_batch_gives_way_to_the_loop_between_its_turns(tmp_path: Path, failed_before: bool):
     commits: list[int] = []
-    database = Database(
+    database = SqliteDatabase(
         tmp_path / "x.db",
         SqlSettings(synchronous="OFF", max_turn_ms=1e-9, max_batch_ms=60_000),
         observe=lambda works, _seconds: commits.append(works),
@@ -336,7 +340,7 @@ async def test_a_long_batch_gives_way_to_the_loop_between_its_turns(tmp_path: Pa
 
 
 async def test_too_many_waiting_writes_are_refused_with_a_wait(tmp_path: Path):
-    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF", max_queued=2))
+    database = SqliteDatabase(tmp_path / "x.db", SqlSettings(synchronous="OFF", max_queued=2))
     results = await asyncio.gather(*(database.write(lambda _: 1) for _ in range(3)), return_exceptions=True)
     assert results[:2] == [1, 1]
     assert isinstance(results[2], FloodWait)
@@ -480,7 +484,7 @@ async def test_slow_reads_run_beside_each_other_in_threads(database: Database):
 
 
 async def test_closing_finishes_what_was_accepted_and_refuses_the_rest(tmp_path: Path):
-    database = Database(tmp_path / "x.db", SqlSettings(synchronous="OFF"))
+    database = SqliteDatabase(tmp_path / "x.db", SqlSettings(synchronous="OFF"))
     await database.write(lambda tx: tx.script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT);"))
     writer = asyncio.ensure_future(database.write(partial(put, text="a")))
     await asyncio.sleep(0)
@@ -488,7 +492,7 @@ async def test_closing_finishes_what_was_accepted_and_refuses_the_rest(tmp_path:
     assert await writer == 1
     with pytest.raises(StorageError):
         await database.write(partial(put, text="b"))
-    again = Database(tmp_path / "x.db")
+    again = SqliteDatabase(tmp_path / "x.db")
     assert await again.read(texts) == ["a"]
     await again.close()
 
