@@ -16,6 +16,8 @@ HOLD_KEY = 4
 """Nothing is read: the key is being fetched."""
 HOLD_DRAIN = 8
 """Nothing is read: the server is about to stop."""
+HOLD_TRUNK = 16
+"""Nothing is read: the process that has the session does not take what is sent to it."""
 
 
 class Link(ABC):
@@ -89,6 +91,22 @@ class Sessions(Protocol):
         """Note that a link is gone."""
         ...
 
+    def stalled(self, link: Link) -> None:
+        """Note that a link's client does not take what is written."""
+        ...
+
     def writable(self, link: Link) -> None:
         """Note that a link is ready again."""
+        ...
+
+    def mark(self, hosted: Hosted) -> None:
+        """Have a session say what it has to say at the end of this turn."""
+        ...
+
+    def flush(self) -> None:
+        """Have every session say now what it was to say at the end of this turn."""
+        ...
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Answer every accepted request and hand the answers to their links; says whether all were answered."""
         ...

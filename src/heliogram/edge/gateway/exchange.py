@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from typing_extensions import override
 
@@ -25,21 +25,60 @@ from heliogram.edge.link import Link
 from heliogram.mtproto.handshake import peek_nonce
 
 if TYPE_CHECKING:
-    from heliogram.edge.gateway.gateway import Gateway
-    from heliogram.edge.gateway.http import HttpConnection
+    from heliogram.edge.gateway.gateway import Gateway, Wakeable
+    from heliogram.edge.link import Sessions
+    from heliogram.edge.settings import SessionHostSettings
+    from heliogram.edge.wheel import Wheel
+    from heliogram.kernel.clock import Clock
+
+
+class HttpHost(Protocol):
+    """Where exchanges live: what they need of a gateway, or of what hosts sessions for gateways elsewhere."""
+
+    http: SessionHostSettings
+    clock: Clock
+    wheel: Wheel[Wakeable]
+    sessions: Sessions
+
+    def shaking(self, nonce: bytes, address: str, source: str) -> Handshake | None:
+        """Return the handshake that a request belongs to; None when there are too many."""
+        ...
+
+
+class HttpRequest(Protocol):
+    """A request that waits for its response."""
+
+    address: str
+    source: str
+
+    def respond(self, exchange: HttpExchange, status: int, body: bytes) -> None:
+        """Answer it."""
+        ...
+
+
+class Carrier(Protocol):
+    """Whoever has something to say over an exchange."""
+
+    def release(self, exchange: HttpExchange) -> None:
+        """Answer an open request with whatever there is."""
+        ...
+
+    def remove(self, exchange: HttpExchange) -> None:
+        """Take an open request out: it was answered or its connection is gone."""
+        ...
 
 
 class HttpExchange(Link):
     """One request until its response."""
 
-    __slots__ = ("_carrier", "_connection", "_gateway", "hold_s", "until")
+    __slots__ = ("_carrier", "_gateway", "_request", "hold_s", "until")
 
-    def __init__(self, gateway: Gateway, connection: HttpConnection) -> None:
+    def __init__(self, gateway: HttpHost, request: HttpRequest) -> None:
         super().__init__()
         self._gateway = gateway
-        self._connection: HttpConnection | None = connection
-        self._carrier: HttpCarrier | None = None
-        self.address = connection.address
+        self._request: HttpRequest | None = request
+        self._carrier: Carrier | None = None
+        self.address = request.address
         self.hold_s = 0.0
         """How long to wait for more once there is something to say."""
         self.until = 0.0
@@ -55,9 +94,9 @@ class HttpExchange(Link):
 
     def respond(self, body: bytes, status: int = 200) -> None:
         """Answer the request."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.respond(self, status, body)
+        request, self._request = self._request, None
+        if request is not None:
+            request.respond(self, status, body)
 
     @override
     def fail(self, code: int, reason: str) -> None:
@@ -75,6 +114,10 @@ class HttpExchange(Link):
         carrier.add(self)
         return carrier
 
+    def carried_by(self, carrier: Carrier) -> None:
+        """Note who has something to say."""
+        self._carrier = carrier
+
     def hurry(self) -> None:
         """Answer now, with whatever there is."""
         if self._carrier is not None:
@@ -82,7 +125,7 @@ class HttpExchange(Link):
 
     def cut(self) -> None:
         """Note that the connection is gone."""
-        self._connection = None
+        self._request = None
         if self._carrier is None:
             self._gateway.sessions.lost(self)
         else:
@@ -90,7 +133,7 @@ class HttpExchange(Link):
 
     def wake(self, now: float) -> None:
         """Answer when the wait is over. The wheel calls this."""
-        if self._connection is not None and now >= self.until:
+        if self._request is not None and now >= self.until:
             self.hurry()
 
     # A handshake ------------------------------------------------------------------------------------------------
@@ -104,7 +147,7 @@ class HttpExchange(Link):
             handshake.receive(packet, self)
 
     def _source(self) -> str:
-        return "" if self._connection is None else self._connection.source
+        return "" if self._request is None else self._request.source
 
     def send_plain(self, packet: bytes) -> None:
         """Send a packet of the handshake."""
@@ -119,7 +162,7 @@ class HttpCarrier(Link):
 
     __slots__ = ("_exchanges", "_gateway", "_idle_at", "_since", "_spare", "_timer")
 
-    def __init__(self, gateway: Gateway, address: str) -> None:
+    def __init__(self, gateway: HttpHost, address: str) -> None:
         super().__init__()
         self._gateway = gateway
         self._exchanges: deque[HttpExchange] = deque()
@@ -155,7 +198,7 @@ class HttpCarrier(Link):
             self._exchanges.appendleft(exchange)
             hosted.session.fill(self._gateway.clock.now())
             self._since = -1.0
-            self._gateway.flush(hosted)
+            self._gateway.sessions.mark(hosted)
         elif self._spare:
             self._answer(exchange, self._spare.popleft())
         else:
@@ -186,7 +229,7 @@ class HttpCarrier(Link):
     def _ripe(self) -> None:
         self._timer = None
         if self.hosted is not None:
-            self._gateway.flush(self.hosted)
+            self._gateway.sessions.mark(self.hosted)
 
     @override
     def send_packets(self, packets: list[bytes]) -> None:

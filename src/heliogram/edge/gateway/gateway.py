@@ -15,11 +15,8 @@ from heliogram.edge.gateway.http import HttpConnection
 from heliogram.edge.gateway.stream import StreamLink
 from heliogram.edge.gateway.tcp import TcpLink
 from heliogram.edge.gateway.websocket import WebSocketLink
-from heliogram.edge.link import HOLD_DRAIN
+from heliogram.edge.link import HOLD_DRAIN, Sessions
 from heliogram.edge.metrics import EdgeMetrics
-from heliogram.edge.sessions.flush import Flusher
-from heliogram.edge.sessions.host import SessionHost
-from heliogram.edge.sessions.hosted import Hosted
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
 from heliogram.edge.wheel import Wheel
 from heliogram.kernel.clock import Clock, Entropy
@@ -61,9 +58,8 @@ class Gateway:
         settings: GatewaySettings,
         *,
         http: SessionHostSettings,
-        sessions: SessionHost,
+        sessions: Sessions,
         handshakes: Handshakes,
-        flusher: Flusher,
         wheel: Wheel[Wakeable],
         clock: Clock,
         entropy: Entropy,
@@ -81,7 +77,6 @@ class Gateway:
         self.partial = 0
         """Bytes of unfinished packets over all connections."""
         self.draining = False
-        self._flusher = flusher
         self._http_handshakes = HttpHandshakes(self)
         self._links: set[Connection] = set()
         self._servers: list[asyncio.Server] = []
@@ -113,7 +108,7 @@ class Gateway:
         for link in list(self._links):
             if isinstance(link, HttpConnection):
                 link.drain()
-        self._flusher.flush()
+        self.sessions.flush()
         await self._send_rest()
         for link in list(self._links):
             if link.unsent:
@@ -179,10 +174,6 @@ class Gateway:
     def shaking(self, nonce: bytes, address: str, source: str) -> Handshake | None:
         """Return the handshake that a request over HTTP belongs to; None when there are too many."""
         return self._http_handshakes.find(nonce, address, source)
-
-    def flush(self, hosted: Hosted) -> None:
-        """Have a session say what it has to say at the end of this turn."""
-        self._flusher.mark(hosted)
 
     def sweep(self, now: float) -> None:
         """Let go of handshakes over HTTP that were left."""

@@ -11,7 +11,6 @@ import structlog
 
 from heliogram.edge.gateway.admission import Quota
 from heliogram.edge.metrics import EdgeMetrics
-from heliogram.edge.sessions.keys import KeyRing
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.mtproto.handshake import (
     ComputationNeeded,
@@ -44,13 +43,21 @@ class Answering(Protocol):
         ...
 
 
+class KeyStore(Protocol):
+    """Keeps agreed keys."""
+
+    async def store(self, agreed: KeyAgreed) -> bool:
+        """Make a fresh key durable. False when its id is taken: the client must try again."""
+        ...
+
+
 class Handshakes:
     """Starts key exchanges and does what they need done."""
 
     def __init__(
         self,
         rsa_keys: Mapping[int, RsaKey],
-        keys: KeyRing,
+        keys: KeyStore,
         *,
         quota: Quota,
         threads: int,

@@ -254,6 +254,7 @@ class StreamLink(Link, asyncio.Protocol):
         gateway = self._gateway
         self._stalled_at = gateway.clock.now()
         self.hold_reading(HOLD_UNSENT)
+        gateway.sessions.stalled(self)
         self._wake_by(self._stalled_at + gateway.settings.stalled_s)
 
     @override

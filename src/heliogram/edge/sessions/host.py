@@ -8,12 +8,15 @@ replayed, so that nothing runs twice.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 import structlog
+from typing_extensions import override
 
-from heliogram.edge.link import HOLD_KEY, HOLD_QUEUE, Link
+from heliogram.edge.link import HOLD_KEY, HOLD_QUEUE, Link, Sessions
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.audience import Audience
 from heliogram.edge.sessions.flush import Flusher
@@ -46,10 +49,11 @@ REPLAYABLE_S: Final = 330.0
 MAX_CARRIED: Final = 16
 """Sessions attached to one link."""
 MAX_GRAVES: Final = 100_000
+SETTLE_STEP_S: Final = 0.01
 _log = structlog.get_logger(__name__)
 
 
-class SessionHost:
+class SessionHost(Sessions):
     """All sessions of this process."""
 
     def __init__(
@@ -86,8 +90,8 @@ class SessionHost:
         )
 
     # From the gateway ---------------------------------------------------------------------------------------
+    @override
     def receive(self, link: Link, packet: bytes, *, quick_ack: bool) -> None:
-        """Take an encrypted packet. Never raises for what a client sent."""
         key = link.key
         if key is None or key.key.id_bytes != packet[:8]:
             key_id = int.from_bytes(packet[:8], "little", signed=True)
@@ -98,8 +102,8 @@ class SessionHost:
             link.key = key
         self._open_packet(link, key, packet, quick_ack=quick_ack)
 
+    @override
     def lost(self, link: Link) -> None:
-        """Note that a link is gone: its sessions wait for another."""
         now = self._clock.now()
         if link.hosted is not None:
             self._detach(link.hosted, link, now)
@@ -109,8 +113,20 @@ class SessionHost:
         if link.key is not None:
             self._keys.release(link.key.key.id)
 
+    @override
+    def stalled(self, link: Link) -> None:
+        """Links are asked whether they are ready before anything is sent."""
+
+    @override
+    def mark(self, hosted: Hosted) -> None:
+        self._flusher.mark(hosted)
+
+    @override
+    def flush(self) -> None:
+        self._flusher.flush()
+
+    @override
     def writable(self, link: Link) -> None:
-        """Note that a link is ready again."""
         if link.hosted is not None:
             self._flusher.mark(link.hosted)
         for hosted in link.others:
@@ -300,8 +316,16 @@ class SessionHost:
                 return
             del self._graves[where]
 
+    async def settled(self, links: Iterable[Link], timeout_s: float) -> None:
+        """Wait until no request of the sessions on some links is under way, or the time is over."""
+        until = self._clock.monotonic() + timeout_s
+        sessions = {hosted for link in links for hosted in (*link.others, link.hosted) if hosted is not None}
+        while any(hosted.busy for hosted in sessions) and self._clock.monotonic() < until:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(SETTLE_STEP_S)
+        self._flusher.flush()
+
+    @override
     async def drain(self, timeout_s: float) -> bool:
-        """Answer every accepted request and hand the answers to their links; says whether all were answered."""
         answered = await self._requests.drain(timeout_s)
         self._flusher.flush()
         await self._tasks.drain()

@@ -52,18 +52,9 @@ class KeyRing:
     async def store(self, agreed: KeyAgreed) -> bool:
         """Make a fresh key durable and keep it at hand. False when its id is taken: the client must try again."""
         key_id = AuthKeyId(agreed.key.id)
-        if key_id in self._keys or await self._auth.find_key(id=key_id) is not None:
+        key = None if key_id in self._keys else await save_agreed(self._auth, agreed)
+        if key is None:
             return False
-        expires_at = 0 if agreed.expires_at is None else int(agreed.expires_at)
-        key = Key(
-            id=key_id,
-            secret=agreed.key.data,
-            temporary=agreed.temporary,
-            media=agreed.temporary and (agreed.dc_id or 0) < 0,
-            expires_at=expires_at,
-            device=AuthKeyId(0) if agreed.temporary else key_id,
-        )
-        await self._auth.save_key(key=key)
         salts = Salts(agreed.key.data, initial=agreed.initial_salt, created_at=agreed.created_at)
         state = self._admit(key, agreed.key, salts)
         state.dc = plain_dc(agreed.dc_id or 0)
@@ -147,6 +138,34 @@ class KeyRing:
         device.keys -= 1
         if not device.keys:
             self._devices.pop(device.id, None)
+
+
+async def save_agreed(auth: Auth, agreed: KeyAgreed) -> Key | None:
+    """Make a fresh key durable; None when its id is taken."""
+    key_id = AuthKeyId(agreed.key.id)
+    if await auth.find_key(id=key_id) is not None:
+        return None
+    key = Key(
+        id=key_id,
+        secret=agreed.key.data,
+        temporary=agreed.temporary,
+        media=agreed.temporary and (agreed.dc_id or 0) < 0,
+        expires_at=0 if agreed.expires_at is None else int(agreed.expires_at),
+        device=AuthKeyId(0) if agreed.temporary else key_id,
+    )
+    await auth.save_key(key=key)
+    return key
+
+
+class KeySaver:
+    """Keeps agreed keys where sessions are elsewhere: whoever gets a key's first packet fetches it."""
+
+    def __init__(self, auth: Auth) -> None:
+        self._auth = auth
+
+    async def store(self, agreed: KeyAgreed) -> bool:
+        """Make a fresh key durable. False when its id is taken: the client must try again."""
+        return await save_agreed(self._auth, agreed) is not None
 
 
 def plain_dc(number: int) -> int:

@@ -295,6 +295,6 @@ async def test_a_session_that_cannot_be_flushed_silences_no_other(stand, connect
     broken.key.key = SimpleNamespace(id=broken.key.key.id)  # nothing can be encrypted with it
     for hosted in (broken, fine):
         hosted.session.push(tl.encode(t.UpdatesTooLong()), stand.clock.now())
-        stand.edge.gateway.flush(hosted)
+        stand.edge.host.mark(hosted)
     assert isinstance(await clients[1].update(), t.UpdatesTooLong)
     await clients[0].line.ended()
