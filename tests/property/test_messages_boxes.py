@@ -71,6 +71,18 @@ class BoxMachine(RuleBasedStateMachine):
         said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions, unread_content=unread_content)
         self.deliver(sender, peer, said)
 
+    @rule(sender=people, peer=people, lasts_s=st.sampled_from([0, 1, 5]))
+    def send_what_ends_by_itself(self, sender, peer, lasts_s):
+        said = self.boxes.outgoing(
+            media=b"media", holds=[7], remains=b"remains", lasts_s=lasts_s, unread_content=sender != peer
+        )
+        self.deliver(sender, peer, said)
+
+    @rule(seconds=st.sampled_from([1, 3, 60]))
+    def time_passes(self, seconds):
+        self.boxes.clock.advance(seconds)
+        self.run(self.boxes.messages.end_due())
+
     @rule(sender=people, peer=peers, count=st.integers(2, 5))
     def send_several(self, sender, peer, count):
         said = [self.boxes.outgoing() for _ in range(count)]
@@ -232,6 +244,23 @@ class BoxMachine(RuleBasedStateMachine):
         for body, refs in shown.items():
             copies = unpack_copies(kept[body][1])
             assert all(copies[box] == number for box, number in refs)
+
+    @invariant()
+    def what_was_opened_ends_in_its_time(self):
+        now = int(self.boxes.clock.now())
+        kept = self.rows(
+            "SELECT b.media, b.holds, s.due, s.former FROM message_bodies b"
+            " LEFT JOIN message_selfdestructs s ON s.body = b.id WHERE length(b.media) > 0"
+        )
+        for media, holds, due, former in kept:
+            assert bool(holds) == (media == b"media")
+            assert due is None or now < due <= now + 60
+            assert (former is not None) <= (media == b"remains")
+        opened = self.rows(
+            "SELECT s.due IS NOT NULL FROM message_selfdestructs s JOIN message_bodies b ON b.id = s.body"
+            " JOIN message_refs r ON r.body = b.id AND r.box = b.sender WHERE r.content_unread = 1"
+        )
+        assert not any(row[0] for row in opened)
 
     def teardown(self):
         if hasattr(self, "stack"):

@@ -23,7 +23,7 @@ from heliogram.api.contacts.blocked import BlockedApi
 from heliogram.api.contacts.finding import FindingApi
 from heliogram.api.contacts.saved import SavedApi
 from heliogram.api.dispatch import Dispatcher, Observer
-from heliogram.api.filereferences import FileReferences
+from heliogram.api.filereferences import FileOrigins, FileReferences
 from heliogram.api.hashes import AccessHashes
 from heliogram.api.help.config import ConfigApi
 from heliogram.api.help.notices import NoticesApi
@@ -188,6 +188,7 @@ class _Wiring:
         )
         chats = self.chats = ChatPresenter(chats=b.chats, dcs=dcs)
         references = FileReferences(secret, clock)
+        origins = FileOrigins(references, b.messages)
         self.media = MediaPresenter(media=b.media, hashes=hashes, references=references, dcs=dcs)
         self.updates = UpdatePresenter(
             Sources(b.users, b.contacts, b.chats, b.dialogs, b.messages),
@@ -204,11 +205,11 @@ class _Wiring:
             chats=b.chats,
             messages=b.messages,
             hashes=hashes,
-            references=references,
+            origins=origins,
             access=self.access,
         )
         self.texts = Texts(self.access)
-        self.media_access = MediaAccess(media=b.media, hashes=hashes, references=references)
+        self.media_access = MediaAccess(media=b.media, hashes=hashes, origins=origins)
         self.attachments = Attachments(
             media=b.media,
             access=self.media_access,

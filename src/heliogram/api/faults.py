@@ -81,11 +81,23 @@ class FileReferenceEmpty(BadRequest, code="FILE_REFERENCE_EMPTY"):
 
 
 class FileReferenceExpired(BadRequest, code="FILE_REFERENCE_EXPIRED"):
-    """The reference has ended; a fresh one is where the file was met."""
+    """The reference has ended, or the message it came with shows the file no more, or only for a time."""
 
 
 class FileReferenceInvalid(BadRequest, code="FILE_REFERENCE_INVALID"):
     """The reference was not given to this caller for this file."""
+
+
+class FileReferenceEmptyAt(BadRequest, code="FILE_REFERENCE_X_EMPTY"):
+    """The part of an album with the number ``argument``, from 0, was named without its file reference."""
+
+
+class FileReferenceExpiredAt(BadRequest, code="FILE_REFERENCE_X_EXPIRED"):
+    """The file reference of the part of an album with the number ``argument``, from 0, has ended."""
+
+
+class FileReferenceInvalidAt(BadRequest, code="FILE_REFERENCE_X_INVALID"):
+    """The file reference of the part of an album with the number ``argument``, from 0, was not given for it."""
 
 
 class MediaCaptionTooLong(BadRequest, code="MEDIA_CAPTION_TOO_LONG"):
@@ -96,8 +108,12 @@ class MediaNewInvalid(BadRequest, code="MEDIA_NEW_INVALID"):
     """Only photos and documents can be put into a message later."""
 
 
-class MediaPrevInvalid(BadRequest, code="MEDIA_PREV_INVALID"):
-    """What the message has instead of a photo or document can't be replaced."""
+class MediaGroupedInvalid(BadRequest, code="MEDIA_GROUPED_INVALID"):
+    """A part of an album can be replaced only by what could be in that album."""
+
+
+class MediaTtlInvalid(BadRequest, code="MEDIA_TTL_INVALID"):
+    """Media that end by themselves can't be put into a message later."""
 
 
 class MultiMediaTooLong(BadRequest, code="MULTI_MEDIA_TOO_LONG"):
@@ -105,7 +121,7 @@ class MultiMediaTooLong(BadRequest, code="MULTI_MEDIA_TOO_LONG"):
 
 
 class TtlMediaInvalid(BadRequest, code="TTL_MEDIA_INVALID"):
-    """Media can't be made to vanish by themselves on this server yet."""
+    """Such media can't be made to end by themselves, or not in this time, or not in this conversation."""
 
 
 class EmoticonInvalid(BadRequest, code="EMOTICON_INVALID"):

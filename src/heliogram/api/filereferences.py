@@ -2,8 +2,11 @@
 
 A reference says in which message of the viewer's box they saw the file (or that they made it and sent it nowhere yet)
 and until when it is good, and is signed for this viewer and this file: nobody else can use it, and nobody can make
-one. When it has expired the client reads the message again, and if it may still see it, gets a new one. So whoever is
-shown a file no longer, loses it within the lifetime.
+one. When it has expired the client reads the message again, and if it may still see it, gets a new one.
+
+A reference from a message is good only as long as that message shows the file to its viewer (:class:`FileOrigins`): not
+after it was removed, its media were replaced, or they have ended by themselves. One for something that its maker has
+sent nowhere, or for a photo of a profile, ends with its lifetime.
 
 ::
 
@@ -26,6 +29,7 @@ from heliogram.api.faults import FileReferenceEmpty, FileReferenceExpired, FileR
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import MessageId, UserId
+from heliogram.services.messages.contract import Messages
 
 _VERSION: Final = 1
 _BODY: Final = Struct("<BIi")
@@ -72,3 +76,23 @@ class FileReferences:
         keyed = self._keyed.copy()
         keyed.update(_BOUND.pack(viewer, file) + body)
         return keyed.digest()
+
+
+class FileOrigins:
+    """Looks whether what a reference came with still shows the file."""
+
+    def __init__(self, references: FileReferences, messages: Messages) -> None:
+        self._references: Final = references
+        self._messages: Final = messages
+
+    async def check(self, viewer: UserId, file: int, reference: bytes, *, to_send: bool = False) -> None:
+        """Let a reference pass that is good to fetch the file by or, with ``to_send``, to send it again.
+
+        What ends by itself is not to be sent again. Raises one of REFERENCE_FAULTS.
+        """
+        message = self._references.check(viewer, file, reference)
+        if message is None:
+            return
+        shown = await self._messages.shown_files(owner=viewer, message=message)
+        if shown is None or file not in shown.files or (to_send and shown.ends):
+            raise FileReferenceExpired

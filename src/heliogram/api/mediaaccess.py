@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from heliogram.api.faults import MediaEmpty
-from heliogram.api.filereferences import REFERENCE_FAULTS, FileReferences
+from heliogram.api.filereferences import REFERENCE_FAULTS, FileOrigins
 from heliogram.api.hashes import AccessHashes
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
@@ -25,16 +25,16 @@ MEDIA_ACCESS_FAULTS: Final[tuple[type[Fault], ...]] = (*REFERENCE_FAULTS, MediaE
 class MediaAccess:
     """The ``access_*`` functions."""
 
-    def __init__(self, *, media: Media, hashes: AccessHashes, references: FileReferences) -> None:
+    def __init__(self, *, media: Media, hashes: AccessHashes, origins: FileOrigins) -> None:
         self._media: Final = media
         self._hashes: Final = hashes
-        self._references: Final = references
+        self._origins: Final = origins
 
     async def access_photo(self, call: Call, photo: t.TypeInputPhoto) -> Photo:
         """Return the photo that an ``InputPhoto`` names. Raises one of MEDIA_ACCESS_FAULTS."""
         if not isinstance(photo, t.InputPhoto):
             raise MediaEmpty
-        self._check(call, photo.id, photo.access_hash, photo.file_reference)
+        await self._check(call, photo.id, photo.access_hash, photo.file_reference)
         found = await self._media.photos(ids=[photo.id])
         if not found:
             raise MediaEmpty
@@ -44,13 +44,13 @@ class MediaAccess:
         """Return the document that an ``InputDocument`` names. Raises one of MEDIA_ACCESS_FAULTS."""
         if not isinstance(document, t.InputDocument):
             raise MediaEmpty
-        self._check(call, document.id, document.access_hash, document.file_reference)
+        await self._check(call, document.id, document.access_hash, document.file_reference)
         found = await self._media.documents(ids=[document.id])
         if not found:
             raise MediaEmpty
         return found[0]
 
-    def _check(self, call: Call, file: int, access_hash: int, reference: bytes) -> None:
+    async def _check(self, call: Call, file: int, access_hash: int, reference: bytes) -> None:
         if access_hash != self._hashes.of(call.user, file):
             raise MediaEmpty
-        self._references.check(call.user, file, bytes(reference))
+        await self._origins.check(call.user, file, bytes(reference), to_send=True)

@@ -52,6 +52,25 @@ READ_MARK_MEMBERS: Final = 100
 READ_MARK_PERIOD: Final = 604_800
 PM_READ_DATE_PERIOD: Final = 604_800
 
+# Contents ---------------------------------------------------------------------------------------------------------
+SELF_DESTRUCT: Final = 60
+"""The longest that media which end by themselves are shown once they are opened.
+https://core.telegram.org/constructor/inputMediaUploadedPhoto (``ttl_seconds``)"""
+SHOWN_ONCE: Final = 0x7FFFFFFF
+"""What ``ttl_seconds`` says of media that are shown once."""
+LIVE_PERIOD_MIN: Final = 60
+LIVE_PERIOD_MAX: Final = 86_400
+"""https://core.telegram.org/bots/api#sendlocation (``live_period``)"""
+LIVE_FOREVER: Final = 0x7FFFFFFF
+LIVE_LONGER: Final = 86_400
+"""What one edit adds at the most to the period of a live location.
+https://core.telegram.org/bots/api#editmessagelivelocation"""
+LIVE_AHEAD: Final = 90 * 86_400
+"""How far ahead a live location that has an end may end."""
+HEADING: Final = 360
+"""https://core.telegram.org/api/live-location"""
+PROXIMITY: Final = 100_000
+
 # People -----------------------------------------------------------------------------------------------------------
 USERS_PAGE: Final = 200
 """Ids in one users.getUsers, and people on one page."""

@@ -138,7 +138,9 @@ class PlacedServices:
     def _messages(self) -> Messages:
         base = self._base
         store = SqlMessageStore(base.db, base.ledger, drafts=self._dialog_records.clear_draft, points=base.points)
-        return MessagesService(store, base.clock)
+        messages = MessagesService(store, base.clock)
+        self.housekeeping.append((0, messages.end_in_time, "end media that end by themselves"))
+        return messages
 
     def _dialogs(self) -> Dialogs:
         base = self._base

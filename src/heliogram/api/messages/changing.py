@@ -7,14 +7,22 @@ from typing import Final
 
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
-from heliogram.api.faults import MediaNewInvalid, MediaPrevInvalid, ReplyMarkupInvalid, RichMessageInvalid
-from heliogram.api.messages.attaching import MEDIA_FAULTS, Attached, Attachments
+from heliogram.api.faults import (
+    MediaCaptionTooLong,
+    MediaGroupedInvalid,
+    MediaNewInvalid,
+    ReplyMarkupInvalid,
+    RichMessageInvalid,
+)
+from heliogram.api.messages.attaching import MEDIA_FAULTS, Attached, Attachments, album_family, attached
 from heliogram.api.messages.composing import NO_REPLY, WRITE_FAULTS, Composer, check_schedule
 from heliogram.api.messages.kinds import kinds_of_text
+from heliogram.api.messages.locations import live_location_of, moved
 from heliogram.api.present.answers import Answers
-from heliogram.api.present.media import holds_of, refers
+from heliogram.api.present.endings import ends_by_itself
+from heliogram.api.present.media import holds_of
 from heliogram.api.present.people import groups_in
-from heliogram.api.texts import TEXT_FAULTS, Text, Texts
+from heliogram.api.texts import TEXT_FAULTS, Text, Texts, length16
 from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault, LimitInvalid, MessageIdInvalid
@@ -24,6 +32,7 @@ from heliogram.services.messages.contract import (
     ChatWriteForbidden,
     HistoryQuery,
     Kind,
+    MediaPrevInvalid,
     Message,
     MessageAuthorRequired,
     MessageDeleteForbidden,
@@ -42,6 +51,7 @@ _EDIT_FAULTS: Final[tuple[type[Fault], ...]] = (
     *WRITE_FAULTS,
     *MEDIA_FAULTS,
     ChatWriteForbidden,
+    MediaGroupedInvalid,
     MediaNewInvalid,
     MediaPrevInvalid,
     MessageAuthorRequired,
@@ -54,6 +64,7 @@ _REPLACING: Final = (
     t.InputMediaUploadedDocument,
     t.InputMediaDocument,
 )
+_REPLACEABLE: Final = Kind.PHOTO | Kind.VIDEO | Kind.GIF | Kind.MUSIC | Kind.DOCUMENT
 _DELETED_AT_ONCE: Final = 1_000
 """Messages of a history that one call removes; the client asks again for the rest."""
 
@@ -82,7 +93,7 @@ class ChangingApi:
 
     @rpc(m.messages_edit_message, access=Access.BOTH, rate=Rate.WRITE, faults=_EDIT_FAULTS)
     async def edit_message(self, call: Call, request: f.MessagesEditMessage) -> t.TypeUpdates:
-        """Replace a text, a photo or a document, for everybody who has the message."""
+        """Replace a text, a photo or a document, or move a live location, for everybody who has the message."""
         check_schedule(call, request.schedule_date)
         if request.rich_message is not None:
             raise RichMessageInvalid
@@ -92,38 +103,51 @@ class ChangingApi:
         current = await self._of(call, peer, MessageId(request.id))
         if request.message is None and request.media is None:
             raise MessageNotModified
+        if ends_by_itself(current.media):
+            raise MediaPrevInvalid
         attached = _attached(current) if request.media is None else await self._new_media(call, current, request.media)
         text = await self._new_text(call, current, request, captioned=bool(attached.media))
+        said = Outgoing(
+            random_id=0,
+            text=text.text,
+            entities=text.entities,
+            markup=current.markup,
+            no_webpage=request.no_webpage,
+            mentions=await self._composer.mentioned(peer, text.named, text.usernames, NO_REPLY),
+            kinds=kinds_of_text(text),
+        )
         edited = await self._messages.edit(
-            owner=call.user,
-            message=current.id,
-            edited=Outgoing(
-                random_id=0,
-                text=text.text,
-                entities=text.entities,
-                media=attached.media,
-                markup=current.markup,
-                no_webpage=request.no_webpage,
-                mentions=await self._composer.mentioned(peer, text.named, text.usernames, NO_REPLY),
-                kinds=attached.kinds | kinds_of_text(text),
-                holds=list(attached.holds),
-            ),
-            origin=call.device,
+            owner=call.user, message=current.id, edited=attached.added_to(said), origin=call.device
         )
         (shown,) = await self._answers.messages(call, [edited.message])
         update = t.UpdateEditMessage(message=shown, pts=edited.pts, pts_count=1)
         return await self._answers.updates(call, [update], about=[edited.message])
 
     async def _new_media(self, call: Call, current: Message, media: t.TypeInputMedia) -> Attached:
-        """Return media that replace what a message has. Raises MediaNewInvalid, MediaPrevInvalid, MEDIA_FAULTS."""
-        if current.media and not refers(current.media):
+        """Return media that replace what a message has, or come to a text.
+
+        A live location is moved only. Of photos, videos, animations, music and files each may be replaced by each, but
+        in an album by what could be in it. Raises MediaNewInvalid, MediaPrevInvalid, MediaGroupedInvalid, MEDIA_FAULTS.
+        Source: https://core.telegram.org/bots/api#editmessagemedia
+        """
+        live = live_location_of(current.media)
+        if live is not None and isinstance(media, t.InputMediaGeoLive):
+            return attached(moved(live, media, sent_at=current.sent_at, at=int(call.at)))
+        if current.media and not Kind(current.kinds) & _REPLACEABLE:
             raise MediaPrevInvalid
         if not isinstance(media, _REPLACING):
             raise MediaNewInvalid
-        return await self._attachments.check(call, media)
+        new = await self._attachments.check(call, media, to=None)
+        if not Kind(new.kinds) & _REPLACEABLE:
+            raise MediaNewInvalid
+        if current.grouped_id and album_family(_attached(current), new) is None:
+            raise MediaGroupedInvalid
+        return new
 
     async def _new_text(self, call: Call, current: Message, request: f.MessagesEditMessage, *, captioned: bool) -> Text:
         if request.message is None:
+            if captioned and length16(current.text) > limits.CAPTION_LENGTH:
+                raise MediaCaptionTooLong
             return Text(current.text, current.entities, [], [], bool(current.kinds & Kind.LINK))
         if captioned:
             return await self._attachments.caption(call, request.message, request.entities)
@@ -206,4 +230,6 @@ class ChangingApi:
 
 def _attached(current: Message) -> Attached:
     """Return the media that a message has."""
-    return Attached(current.media, current.kinds & ~Kind.LINK, holds_of(current.media))
+    live = live_location_of(current.media)
+    kinds = current.kinds & ~Kind.LINK
+    return Attached(current.media, kinds, holds_of(current.media), live_s=live.period if live is not None else 0)

@@ -7,8 +7,20 @@ from typing import Final
 
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Access, Rate, rpc
-from heliogram.api.faults import MediaEmpty, MediaInvalid, MultiMediaTooLong, RandomIdInvalid
-from heliogram.api.messages.attaching import MEDIA_FAULTS, Attachments
+from heliogram.api.faults import (
+    FileReferenceEmpty,
+    FileReferenceEmptyAt,
+    FileReferenceExpired,
+    FileReferenceExpiredAt,
+    FileReferenceInvalid,
+    FileReferenceInvalidAt,
+    MediaEmpty,
+    MediaInvalid,
+    MultiMediaTooLong,
+    RandomIdInvalid,
+)
+from heliogram.api.filereferences import REFERENCE_FAULTS
+from heliogram.api.messages.attaching import MEDIA_FAULTS, Attached, Attachments, album_family
 from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, album_id, check_options, check_schedule
 from heliogram.api.messages.kinds import kinds_of_text
 from heliogram.api.present.answers import Answers
@@ -30,6 +42,15 @@ _SEND_FAULTS: Final[tuple[type[Fault], ...]] = (
     *MEDIA_FAULTS,
     ChatWriteForbidden,
 )
+
+_OF_A_PART: Final[dict[type[Fault], type[Fault]]] = {
+    FileReferenceEmpty: FileReferenceEmptyAt,
+    FileReferenceExpired: FileReferenceExpiredAt,
+    FileReferenceInvalid: FileReferenceInvalidAt,
+}
+"""What is wrong with the file reference of a part of an album.
+
+Source: https://core.telegram.org/method/messages.sendMultiMedia"""
 
 
 class MediaApi:
@@ -62,7 +83,8 @@ class MediaApi:
         single = t.InputSingleMedia(
             media=request.media, random_id=request.random_id, message=request.message, entities=request.entities
         )
-        outgoing = await self._outgoing(call, peer, single, reply, silent=request.silent)
+        attached = await self._attachments.check(call, single.media, to=peer)
+        outgoing = await self._outgoing(call, peer, single, attached, reply, silent=request.silent)
         sent = await self._messages.send(
             sender=call.user,
             peer=peer,
@@ -76,15 +98,15 @@ class MediaApi:
     @rpc(m.messages_upload_media, access=Access.BOTH, rate=Rate.WRITE, faults=(*PEER_FAULTS, *MEDIA_FAULTS))
     async def upload_media(self, call: Call, request: f.MessagesUploadMedia) -> t.TypeMessageMedia:
         """Make media of an upload without sending them; the client sends them by id."""
-        await self._access.access_peer(call, request.peer)
-        attached = await self._attachments.check(call, request.media)
+        peer = await self._access.access_peer(call, request.peer)
+        attached = await self._attachments.check(call, request.media, to=peer)
         return await self._media.one(call.user, attached.media)
 
     @rpc(
         m.messages_send_multi_media,
         access=Access.BOTH,
         rate=Rate.WRITE,
-        faults=(*_SEND_FAULTS, MultiMediaTooLong, RandomIdInvalid),
+        faults=(*_SEND_FAULTS, *_OF_A_PART.values(), MultiMediaTooLong, RandomIdInvalid),
     )
     async def send_multi_media(self, call: Call, request: f.MessagesSendMultiMedia) -> t.TypeUpdates:
         """Send an album: up to ten photos and videos, or as many documents, or audios, that belong together."""
@@ -95,9 +117,12 @@ class MediaApi:
         deliver = await self._composer.deliverable(call, peer)
         reply = await self._composer.reply(call, peer, request.reply_to)
         grouped_id = album_id(call.user, album[0].random_id) if len(album) > 1 else 0
+        parts = [await self._part(call, peer, number, single.media) for number, single in enumerate(album)]
+        if len(parts) > 1 and album_family(*parts) is None:
+            raise MediaInvalid
         outgoing = [
-            await self._outgoing(call, peer, single, reply, silent=request.silent, grouped_id=grouped_id)
-            for single in album
+            await self._outgoing(call, peer, single, part, reply, silent=request.silent, grouped_id=grouped_id)
+            for single, part in zip(album, parts, strict=True)
         ]
         sent = await self._messages.send(
             sender=call.user,
@@ -109,31 +134,37 @@ class MediaApi:
         )
         return await self._answers.sent(call, sent)
 
+    async def _part(self, call: Call, peer: PeerId, number: int, media: t.TypeInputMedia) -> Attached:
+        """Return a part of an album; what is wrong with its file reference is told with the number of the part."""
+        try:
+            return await self._attachments.check(call, media, to=peer)
+        except REFERENCE_FAULTS as fault:
+            raise _OF_A_PART[type(fault)](number) from fault
+
     async def _outgoing(
         self,
         call: Call,
         peer: PeerId,
         single: t.TypeInputSingleMedia,
+        attached: Attached,
         reply: Reply,
         *,
         silent: bool,
         grouped_id: int = 0,
     ) -> Outgoing:
         text = await self._attachments.caption(call, single.message, single.entities)
-        attached = await self._attachments.check(call, single.media)
-        return Outgoing(
+        said = Outgoing(
             random_id=single.random_id,
             text=text.text,
             entities=text.entities,
-            media=attached.media,
             quote=reply.quote,
             reply_to=reply.to,
             silent=silent,
             mentions=await self._composer.mentioned(peer, text.named, text.usernames, reply),
             grouped_id=grouped_id,
-            kinds=attached.kinds | kinds_of_text(text),
-            holds=list(attached.holds),
+            kinds=kinds_of_text(text),
         )
+        return attached.added_to(said)
 
 
 def _check_album(album: Sequence[t.TypeInputSingleMedia]) -> None:

@@ -84,9 +84,10 @@ class SearchingApi:
 
     @rpc(m.messages_get_recent_locations, faults=PEER_FAULTS)
     async def get_recent_locations(self, call: Call, request: f.MessagesGetRecentLocations) -> t.TypeMessagesMessages:
-        """Return the live locations shared in a conversation: they can't be shared yet."""
-        await self._access.access_peer(call, request.peer)
-        return no_messages()
+        """Return the live locations of a conversation that have not ended, newest first."""
+        peer = await self._access.access_peer(call, request.peer)
+        page = await self._messages.live(owner=call.user, peer=peer, limit=request.limit)
+        return await present_page(self._answers, call, page, peers=[peer], known=request.hash)
 
 
 def _within(request: f.MessagesSearchGlobal) -> Within:

@@ -11,7 +11,9 @@ from heliogram.api.binding import Access, Rate, rpc
 from heliogram.api.faults import MessageIdsEmpty, RandomIdInvalid
 from heliogram.api.messages.composing import WRITE_FAULTS, Composer, Reply, album_id, check_options, check_schedule
 from heliogram.api.messages.kinds import kinds_of_text
+from heliogram.api.messages.locations import static
 from heliogram.api.present.answers import Answers
+from heliogram.api.present.endings import ends_by_itself, is_to_be_opened
 from heliogram.api.present.media import holds_of
 from heliogram.api.present.messages import is_outgoing
 from heliogram.api.present.peers import peer as tl_peer
@@ -93,7 +95,7 @@ class SendingApi:
     async def forward_messages(self, call: Call, request: f.MessagesForwardMessages) -> t.TypeUpdates:
         """Pass messages on, with a header that says whose they are unless ``drop_author``.
 
-        Ids that are gone are left out.
+        Ids that are gone are left out, and so is what ends by itself: it is for its recipient alone.
         """
         check_schedule(call, request.schedule_date)
         ids = [MessageId(id_) for id_ in request.id]
@@ -107,7 +109,7 @@ class SendingApi:
         outgoing = [
             _forwarded(call, found[id_], random_id, to=passing)
             for id_, random_id in zip(ids, request.random_id, strict=True)
-            if id_ in found and not found[id_].action
+            if id_ in found and not found[id_].action and not ends_by_itself(found[id_].media)
         ]
         if not outgoing:
             raise MessageIdInvalid
@@ -158,7 +160,8 @@ def _forwarded(call: Call, message: Message, random_id: int, *, to: Passing) -> 
         random_id=random_id,
         text="" if bare else message.text,
         entities=b"" if bare else message.entities,
-        media=message.media,
+        media=static(message.media),
+        unread_content=is_to_be_opened(message.media),
         kinds=message.kinds & ~Kind.LINK if bare else message.kinds,
         holds=holds_of(message.media),
         forward=header,

@@ -44,6 +44,12 @@ def attributes_of(document: Document) -> list[t.TypeDocumentAttribute]:
     return list(given)
 
 
+def duration_of(document: Document) -> float:
+    """Return how many seconds a video or an audio lasts; 0 for all else."""
+    timed = (t.DocumentAttributeVideo, t.DocumentAttributeAudio)
+    return max((one.duration for one in attributes_of(document) if isinstance(one, timed)), default=0)
+
+
 def _told(given: list[t.TypeDocumentAttribute], facts: Facts) -> list[t.TypeDocumentAttribute]:
     others = [_named(one, facts) for one in given if not isinstance(one, _FOUND)]
     if facts.kind is Kind.AUDIO:

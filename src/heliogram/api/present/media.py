@@ -149,9 +149,9 @@ class MediaPresenter:
         )
 
 
-def stored_photo(photo: int, *, spoiler: bool = False) -> bytes:
+def stored_photo(photo: int, *, spoiler: bool = False, ttl: int | None = None) -> bytes:
     """Return a photo as a message's body holds it."""
-    return tl.encode(t.MessageMediaPhoto(spoiler=spoiler, photo=t.PhotoEmpty(id=photo)))
+    return tl.encode(t.MessageMediaPhoto(spoiler=spoiler, photo=t.PhotoEmpty(id=photo), ttl_seconds=ttl))
 
 
 def stored_action(kind: type[_Action], photo: int) -> bytes:
@@ -160,7 +160,12 @@ def stored_action(kind: type[_Action], photo: int) -> bytes:
 
 
 def stored_document(
-    document: Document, *, spoiler: bool = False, timestamp: int | None = None, cover: Photo | None = None
+    document: Document,
+    *,
+    spoiler: bool = False,
+    timestamp: int | None = None,
+    cover: Photo | None = None,
+    ttl: int | None = None,
 ) -> bytes:
     """Return a document as a message's body holds it; a video may have a cover and begin at a second."""
     attributes = attributes_of(document)
@@ -175,13 +180,14 @@ def stored_document(
             document=t.DocumentEmpty(id=document.id),
             video_cover=t.PhotoEmpty(id=cover.id) if cover is not None else None,
             video_timestamp=timestamp,
+            ttl_seconds=ttl,
         )
     )
 
 
 def id_of(stored: _Stored) -> int:
     """Return the id of what stored media refer to."""
-    inner = stored.document if isinstance(stored, t.MessageMediaDocument) else stored.photo
+    inner = _inner(stored)
     assert isinstance(inner, (t.PhotoEmpty, t.DocumentEmpty))
     return inner.id
 
@@ -217,7 +223,7 @@ def holds_of(media: bytes) -> list[int]:
 
 
 def refers(media: bytes) -> bool:
-    """Whether stored media are a photo or a document."""
+    """Whether stored media are a photo or a document, or what remains of one."""
     return media[:4] in {_PHOTO, _DOCUMENT}
 
 
@@ -228,8 +234,13 @@ def photo_of_action(action: bytes) -> int | None:
 
 
 def _reference(blob: bytes) -> _Stored | None:
+    """Return what refers to a photo or a document; not what remains of one."""
     if not refers(blob) and blob[:4] not in _PHOTO_ACTIONS:
         return None
     stored = tl.decode(blob)
     assert isinstance(stored, _Stored)
-    return stored
+    return stored if _inner(stored) is not None else None
+
+
+def _inner(stored: _Stored) -> t.TypePhoto | t.TypeDocument | None:
+    return stored.document if isinstance(stored, t.MessageMediaDocument) else stored.photo

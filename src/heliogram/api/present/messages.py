@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from heliogram import tl
+from heliogram.api.present.endings import hides_edits
 from heliogram.api.present.peers import peer
 from heliogram.kernel.ids import user_peer
 from heliogram.services.messages.contract import Message
@@ -32,6 +33,7 @@ def message(of: Message) -> t.TypeMessage:
         reply_markup=tl.Raw(of.markup) if of.markup else None,
         entities=tl.Raw(of.entities) if of.entities else None,
         edit_date=of.edited_at or None,
+        edit_hide=of.edited_at != 0 and hides_edits(of.media),
         grouped_id=of.grouped_id or None,
     )
 

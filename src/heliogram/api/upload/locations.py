@@ -1,10 +1,10 @@
 """From what a client names as a file's location to the object it may read.
 
-A photo or document of a message is named by id, access hash and file reference, all of them made for this viewer. The
-photo of a peer is named by the peer, which the viewer must have a way to, and the photo's id: one that the viewer is
-shown there now, or finds in their history of a group that they are in. An empty ``thumb_size``
-is the document itself; otherwise the size of that type, of a photo or of a document's thumbnails. Whatever else has
-existed as a location in old layers is refused.
+A photo or document of a message is named by id, access hash and file reference, all of them made for this viewer; the
+message must still show it to them. The photo of a peer is named by the peer, which the viewer must have a way to, and
+the photo's id: one that the viewer is shown there now, or finds in their history of a group that they are in. An empty
+``thumb_size`` is the document itself; otherwise the size of that type, of a photo or of a document's thumbnails.
+Whatever else has existed as a location in old layers is refused.
 
 Source: https://core.telegram.org/api/files#downloading-files
 """
@@ -18,7 +18,7 @@ import msgspec
 
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.faults import LocationInvalid
-from heliogram.api.filereferences import REFERENCE_FAULTS, FileReferences
+from heliogram.api.filereferences import REFERENCE_FAULTS, FileOrigins
 from heliogram.api.hashes import AccessHashes
 from heliogram.api.present.media import photo_of_action
 from heliogram.kernel.call import Call
@@ -75,7 +75,7 @@ class FileAccess:
         chats: Chats,
         messages: Messages,
         hashes: AccessHashes,
-        references: FileReferences,
+        origins: FileOrigins,
         access: PeerAccess,
     ) -> None:
         """``hashes``: those of photos and documents."""
@@ -85,20 +85,20 @@ class FileAccess:
         self._chats = chats
         self._messages = messages
         self._hashes = hashes
-        self._references = references
+        self._origins = origins
         self._access = access
 
     async def access_file(self, call: Call, location: t.TypeInputFileLocation) -> NamedFile:
         """Return the file at a location. Raises one of LOCATION_FAULTS."""
         if isinstance(location, t.InputDocumentFileLocation):
-            self._check(call, location)
+            await self._check(call, location)
             document = await self._document(location.id)
             if location.thumb_size == _WHOLE:
                 kind = _TYPES.get(document.mime_type, t.StorageFileUnknown)
                 return NamedFile(key=document.key, type=kind(), made_at=document.made_at)
             return _size(document.thumbs, location.thumb_size, document.made_at)
         if isinstance(location, t.InputPhotoFileLocation):
-            self._check(call, location)
+            await self._check(call, location)
             photo = await self._photo(location.id)
             for video in photo.videos:
                 if video.type == location.thumb_size:
@@ -108,10 +108,10 @@ class FileAccess:
             return await self._peer_photo(call, location)
         raise LocationInvalid
 
-    def _check(self, call: Call, location: t.InputDocumentFileLocation | t.InputPhotoFileLocation) -> None:
+    async def _check(self, call: Call, location: t.InputDocumentFileLocation | t.InputPhotoFileLocation) -> None:
         if location.access_hash != self._hashes.of(call.user, location.id):
             raise LocationInvalid
-        self._references.check(call.user, location.id, bytes(location.file_reference))
+        await self._origins.check(call.user, location.id, bytes(location.file_reference))
 
     async def _peer_photo(self, call: Call, location: t.InputPeerPhotoFileLocation) -> NamedFile:
         """Return a photo by which the viewer is shown a user or a group."""

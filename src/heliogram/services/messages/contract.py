@@ -33,6 +33,10 @@ class MessageEditTimeExpired(BadRequest, code="MESSAGE_EDIT_TIME_EXPIRED"):
     """The message is too old to be edited."""
 
 
+class MediaPrevInvalid(BadRequest, code="MEDIA_PREV_INVALID"):
+    """What the message has can't be replaced: no photo, document or live location, or it ends by itself."""
+
+
 class MessageDeleteForbidden(Forbidden, code="MESSAGE_DELETE_FORBIDDEN"):
     """The caller may not delete this for everyone."""
 
@@ -96,6 +100,16 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A mask of :class:`Kind`, without MENTION."""
     holds: list[int] = []
     """Ids of the photos and documents that the media or the action refers to."""
+    lasts_s: int | None = None
+    """How many seconds after a recipient has opened them the media end, with the text; 0: at once. ``None``: never.
+
+    For private conversations. Media that are shown once end at once.
+    """
+    remains: bytes = b""
+    """MessageMedia that stand in their place then."""
+    live_s: int = 0
+    """For how many seconds after the message was sent its media may be replaced (a live location), 0: they are not
+    live. An edit states it anew."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +139,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     grouped_id: int = 0
     kinds: int = 0
     """A mask of :class:`Kind`, as it was said (without MENTION)."""
+
+
+class ShownFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """What files a message shows to the one who has it."""
+
+    files: list[int]
+    """Ids of photos and documents."""
+    ends: bool
+    """The media end by themselves, so they are not to be sent again."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,9 +273,10 @@ class Messages(Service, name="messages.v1"):
     async def edit(self, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId) -> Edited:
         """Replace text, entities, media and markup in every box of those who still take part.
 
-        Within 48 hours, in Saved Messages for ever. Who has left a group keeps the message as it was. Raises
-        MessageIdInvalid (none such, or a service message), MessageAuthorRequired (another's or a forwarded one),
-        MessageEditTimeExpired, MessageNotModified, ChatWriteForbidden (the owner has left the group).
+        Within 48 hours, in Saved Messages for ever, media that are live while they are. Who has left a group keeps
+        the message as it was. Raises MessageIdInvalid (none such, or a service message), MessageAuthorRequired
+        (another's or a forwarded one), MessageEditTimeExpired, MediaPrevInvalid (the media end by themselves),
+        MessageNotModified, ChatWriteForbidden (the owner has left the group).
         """
 
     @operation(idempotent=True)
@@ -295,7 +319,9 @@ class Messages(Service, name="messages.v1"):
     async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
         """Mark mentions as looked at and media as opened, and tell the authors of such media, in one transaction.
 
-        What the owner wrote is left to its recipients. An author who has left the group is not told.
+        What the owner wrote is left to its recipients. An author who has left the group is not told. Media that end
+        by themselves end as their sender said: then :attr:`Outgoing.remains` stand in their place on both sides,
+        without a text, and what they referred to is let go of.
         """
 
     @operation(idempotent=True)
@@ -307,6 +333,19 @@ class Messages(Service, name="messages.v1"):
     @abstractmethod
     async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
         """Return those messages of the owner's box that exist, in the order asked."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def shown_files(self, *, owner: UserId, message: MessageId) -> ShownFiles | None:
+        """Return which photos and documents a message of the owner's box shows; ``None`` if there is no such message.
+
+        To the one who has opened media that are shown once it shows them a minute longer, to fetch what is left.
+        """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def live(self, *, owner: UserId, peer: PeerId, limit: int) -> MessagePage:
+        """Return the messages of a conversation whose media are live at this moment, newest first."""
 
     @operation(idempotent=True)
     @abstractmethod

@@ -13,6 +13,7 @@ from heliogram.kernel.ids import UserId, user_peer
 from heliogram.kernel.limits import EDIT_WINDOW
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
+    MediaPrevInvalid,
     Message,
     MessageAuthorRequired,
     MessageDeleteForbidden,
@@ -22,17 +23,31 @@ from heliogram.services.messages.contract import (
 )
 
 
-def check_edit(current: Message | None, edited: Outgoing, *, owner: UserId, at: int) -> Message:
+def check_edit(
+    current: Message | None,
+    edited: Outgoing,
+    *,
+    owner: UserId,
+    at: int,
+    live_until: int | None = None,
+    ends: bool = False,
+) -> Message:
     """Return the message if ``owner`` may replace its content at ``at`` (Unix seconds).
 
-    Raises MessageIdInvalid, MessageAuthorRequired, MessageEditTimeExpired, MessageNotModified.
+    ``live_until``: when its media cease to be live, if they ever were. ``ends``: they end by themselves.
+    Raises MessageIdInvalid, MessageAuthorRequired, MessageEditTimeExpired, MediaPrevInvalid, MessageNotModified.
     """
     if current is None or current.action:
         raise MessageIdInvalid
     if current.sender != owner or current.forward:
         raise MessageAuthorRequired
-    if current.peer != user_peer(owner) and at - current.sent_at > EDIT_WINDOW:
+    if live_until is not None:
+        if at >= live_until:
+            raise MessageEditTimeExpired
+    elif current.peer != user_peer(owner) and at - current.sent_at > EDIT_WINDOW:
         raise MessageEditTimeExpired
+    if ends:
+        raise MediaPrevInvalid
     before = (current.text, current.entities, current.media, current.markup)
     if before == (edited.text, edited.entities, edited.media, edited.markup):
         raise MessageNotModified

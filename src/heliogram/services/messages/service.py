@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -20,6 +22,7 @@ from heliogram.services.messages.contract import (
     Messages,
     Outgoing,
     Sent,
+    ShownFiles,
     Wanted,
 )
 from heliogram.services.messages.store import MessageStore
@@ -31,6 +34,10 @@ _SHIFT: Final = 1_000_000
 _DELETED_AT_ONCE: Final = 200
 """Messages that one call of ``delete_history`` removes at the most, so that no transaction holds up the others."""
 
+_ENDED_AT_ONCE: Final = 50
+"""Media that one turn ends at the most, so that no transaction holds up the others."""
+_LONGEST_SLEEP_S: Final = 60.0
+
 
 class MessagesService(Messages):
     """Implements :class:`Messages` over a store."""
@@ -38,6 +45,7 @@ class MessagesService(Messages):
     def __init__(self, store: MessageStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._opened = asyncio.Event()
 
     @override
     async def send(
@@ -100,7 +108,25 @@ class MessagesService(Messages):
 
     @override
     async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
-        return await self._store.read_contents(owner=owner, messages=messages, origin=origin)
+        affected = await self._store.read_contents(owner=owner, messages=messages, origin=origin, at=self._now())
+        if affected.pts_count:
+            self._opened.set()
+        return affected
+
+    async def end_due(self) -> int | None:
+        """End media whose time has come, some at a time; return when the next are due (Unix seconds), if any are."""
+        return await self._store.end_due(at=self._now(), limit=_ENDED_AT_ONCE)
+
+    async def end_in_time(self) -> None:
+        """End media whose time has come, then wait until the next are due, or somebody opens some; to be repeated."""
+        self._opened.clear()
+        due = await self.end_due()
+        # The clock may be set meanwhile, so no sleep is long.
+        pause = _LONGEST_SLEEP_S if due is None else min(due - self._clock.now(), _LONGEST_SLEEP_S)
+        if pause > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._opened.wait()
 
     @override
     async def history(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
@@ -109,6 +135,14 @@ class MessagesService(Messages):
     @override
     async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
         return await self._store.get_many(owner=owner, ids=ids)
+
+    @override
+    async def shown_files(self, *, owner: UserId, message: MessageId) -> ShownFiles | None:
+        return await self._store.shown_files(owner=owner, message=message, at=self._now())
+
+    @override
+    async def live(self, *, owner: UserId, peer: PeerId, limit: int) -> MessagePage:
+        return await self._store.live(owner=owner, peer=peer, limit=min(max(limit, 0), PAGE), at=self._now())
 
     @override
     async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:

@@ -19,6 +19,7 @@ from heliogram.services.messages.contract import (
     MessagePage,
     Outgoing,
     Sent,
+    ShownFiles,
     Wanted,
 )
 
@@ -60,7 +61,19 @@ class MessageStore(Protocol):
         """As the contract says."""
         ...
 
-    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
+    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId, at: int) -> Affected:
+        """As the contract says."""
+        ...
+
+    async def end_due(self, *, at: int, limit: int) -> int | None:
+        """End up to ``limit`` media whose time has come; return when the next are due, ``None`` if none are opened."""
+        ...
+
+    async def shown_files(self, *, owner: UserId, message: MessageId, at: int) -> ShownFiles | None:
+        """As the contract says."""
+        ...
+
+    async def live(self, *, owner: UserId, peer: PeerId, limit: int, at: int) -> MessagePage:
         """As the contract says."""
         ...
 

@@ -15,7 +15,6 @@ from heliogram.api.faults import (
     MediaEmpty,
     MediaInvalid,
     MediaNewInvalid,
-    MediaPrevInvalid,
     MultiMediaTooLong,
     RandomIdInvalid,
     TtlMediaInvalid,
@@ -23,6 +22,7 @@ from heliogram.api.faults import (
 from heliogram.kernel.faults import Fault
 from heliogram.services.files.contract import FilePartMissing, Md5ChecksumInvalid
 from heliogram.services.media.contract import ImageProcessFailed, PhotoInvalidDimensions
+from heliogram.services.messages.contract import MediaPrevInvalid
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 

@@ -15,6 +15,7 @@ from heliogram.platform.sql import Transaction
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import Edited, Message, Outgoing
 from heliogram.services.messages.events import MessageEdited
+from heliogram.services.messages.sql.contents import keep_live, life_of
 from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
 
 _COPY_BODY: Final = (
@@ -36,7 +37,9 @@ class Editing:
         self, tx: Transaction, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId, at: int
     ) -> Edited:
         """Replace text, entities, media and markup; raises what the contract says."""
-        current = rules.check_edit(one_message(tx, owner, message), edited, owner=owner, at=at)
+        found = one_message(tx, owner, message)
+        until, ends = life_of(tx, found.body) if found is not None else (None, False)
+        current = rules.check_edit(found, edited, owner=owner, at=at, live_until=until, ends=ends)
         participants = _participants(tx, current)
         rules.check_takes_part(owner, participants)
         copies = copies_of(tx, current.body)
@@ -49,6 +52,8 @@ class Editing:
         shown = [(box, copies[box]) for box in sorted(copies.keys() & participants)]
         if edited.kinds != current.kinds:
             tx.executemany(_SET_KINDS, [(edited.kinds, MENTION, box, number) for box, number in shown])
+        if until is not None:
+            keep_live(tx, current.body, current.sent_at + edited.live_s)
         outcome: Edited | None = None
         for box, number in shown:
             seen = one_message(tx, box, number)

@@ -12,6 +12,7 @@ from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Row, Transaction
 from heliogram.services.messages.contract import Affected
 from heliogram.services.messages.events import ContentsRead, InboxRead, OutboxRead
+from heliogram.services.messages.sql.contents import Contents
 from heliogram.services.messages.sql.rows import audience_of, copies_of
 
 _INCOMING: Final = "FROM message_refs WHERE box = ? AND peer = ? AND id > ? AND id <= ? AND sender <> ?"
@@ -26,8 +27,9 @@ class _Opened(NamedTuple):
 class Marks:
     """Moves read marks inside a transaction."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, contents: Contents) -> None:
         self._ledger = ledger
+        self._contents = contents
 
     def read_history(self, tx: Transaction, *, owner: UserId, peer: PeerId, max_id: int, origin: AuthKeyId) -> Affected:
         """Mark what came in up to ``max_id`` (0: all) as read, and tell its authors.
@@ -74,9 +76,9 @@ class Marks:
                 self._ledger.append(tx, box=BoxId(author), record=OutboxRead(theirs, own_id), origin=origin)
 
     def read_contents(
-        self, tx: Transaction, *, owner: UserId, messages: Collection[MessageId], origin: AuthKeyId
+        self, tx: Transaction, *, owner: UserId, messages: Collection[MessageId], origin: AuthKeyId, at: int
     ) -> Affected:
-        """Mark mentions as looked at and media as opened, and tell the authors of such media."""
+        """Mark mentions as looked at and media as opened, tell the authors of such media, and begin what ends them."""
         rows = tx.all(
             "SELECT peer, id, mentioned, body, sender FROM message_refs INDEXED BY message_refs_id"
             " WHERE box = ? AND sender <> ? AND content_unread = 1 AND id IN (SELECT value FROM json_each(?))"
@@ -96,10 +98,12 @@ class Marks:
                 (count, owner, peer),
             )
         pts = self._ledger.append(tx, box=BoxId(owner), record=ContentsRead(seen), count=len(seen), origin=origin)
-        self._tell_whose_media_were_opened(
-            tx, [_Opened(peer, sender, body) for peer, _, _, body, sender in rows], origin
-        )
-        return Affected(pts=pts, pts_count=len(seen))
+        opened = [_Opened(peer, sender, body) for peer, _, _, body, sender in rows]
+        self._tell_whose_media_were_opened(tx, opened, origin)
+        ended = [
+            self._contents.open(tx, one.body, opener=owner, at=at, origin=origin) for one in opened if one.peer > 0
+        ]
+        return Affected(pts=pts + sum(ended), pts_count=len(seen) + sum(ended))
 
     def _tell_whose_media_were_opened(self, tx: Transaction, opened: list[_Opened], origin: AuthKeyId) -> None:
         """Mark the authors' own copies as opened by somebody; a mention alone has nothing to mark there."""

@@ -18,7 +18,7 @@ from heliogram.services.messages.contract import Dialog, DialogPage, HistoryQuer
 from heliogram.services.messages.sql.rows import (
     SELECT_DIALOGS,
     SELECT_MESSAGES,
-    SELECT_UNREAD_CONTENT,
+    SELECT_UNREAD_MENTIONS,
     dialog_of,
     message_of,
     messages_by_id,
@@ -55,7 +55,7 @@ def unread_mentions(reader: Reader, owner: UserId, peer: PeerId, query: HistoryQ
     total = reader.one("SELECT unread_mentions FROM message_dialogs WHERE box = ? AND peer = ?", (owner, peer))
     if total is None or not total[0]:
         return MessagePage(messages=[], total=0)
-    sql = f"{SELECT_UNREAD_CONTENT} WHERE r.box = ? AND r.peer = ? AND r.content_unread = 1 AND r.mentioned = 1"
+    sql = f"{SELECT_UNREAD_MENTIONS} WHERE r.box = ? AND r.peer = ? AND r.content_unread = 1 AND r.mentioned = 1"
     rows = window(reader, sql, (owner, peer), query)
     return MessagePage(messages=[message_of(row) for row in rows], total=total[0])
 

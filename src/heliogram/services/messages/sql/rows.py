@@ -24,8 +24,13 @@ SELECT_MESSAGES: Final = f"{_COLUMNS} FROM message_refs r {_BODIES}"
 SELECT_MESSAGES_BY_ID: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_id {_BODIES}"
 """The same for conditions on many ids: left to itself, the planner takes such a list for a scan of the box."""
 
-SELECT_UNREAD_CONTENT: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_unread_content {_BODIES}"
-"""The same for conditions that say ``r.content_unread = 1``."""
+SELECT_UNREAD_MENTIONS: Final = f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_unread_mentions {_BODIES}"
+"""The same for conditions that say ``r.content_unread = 1 AND r.mentioned = 1``."""
+
+SELECT_LIVE: Final = (
+    f"{_COLUMNS} FROM message_refs r INDEXED BY message_refs_kinds JOIN message_live l ON l.body = r.body {_BODIES}"
+)
+"""The same for conditions that say ``r.kinds <> 0`` and until when ``l`` is live."""
 
 MENTION: Final = Kind.MENTION.value
 SAID: Final = ~MENTION

@@ -24,6 +24,7 @@ from heliogram.platform.ledger import Ledger, Record
 from heliogram.platform.sql import Transaction
 from heliogram.services.messages.contract import ChatWriteForbidden, Message, Outgoing, Sent
 from heliogram.services.messages.events import MessageAdded
+from heliogram.services.messages.sql.contents import note_contents
 from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
 
 INSERT_BODY: Final = (
@@ -190,6 +191,8 @@ def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, Mess
             len(copies),
         ),
     )
+    if said.lasts_s is not None or said.live_s:
+        note_contents(tx, BodyId(body), said, post.at)
     return BodyId(body)
 
 

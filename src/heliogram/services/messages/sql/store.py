@@ -20,9 +20,11 @@ from heliogram.services.messages.contract import (
     MessagePage,
     Outgoing,
     Sent,
+    ShownFiles,
     Wanted,
 )
-from heliogram.services.messages.sql import pages, searching
+from heliogram.services.messages.sql import contents, pages, searching
+from heliogram.services.messages.sql.contents import Contents
 from heliogram.services.messages.sql.editing import Editing
 from heliogram.services.messages.sql.marks import Marks
 from heliogram.services.messages.sql.removal import Removal
@@ -59,7 +61,8 @@ class SqlMessageStore(MessageStore):
         self._sending = Sending(ledger, points)
         self._editing = Editing(ledger)
         self._removal = Removal(ledger)
-        self._marks = Marks(ledger)
+        self._contents = Contents(ledger)
+        self._marks = Marks(ledger, self._contents)
 
     # Writing
 
@@ -133,10 +136,14 @@ class SqlMessageStore(MessageStore):
         )
 
     @override
-    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId) -> Affected:
+    async def read_contents(self, *, owner: UserId, messages: list[MessageId], origin: AuthKeyId, at: int) -> Affected:
         return await self._database.write(
-            partial(self._marks.read_contents, owner=owner, messages=messages, origin=origin)
+            partial(self._marks.read_contents, owner=owner, messages=messages, origin=origin, at=at)
         )
+
+    @override
+    async def end_due(self, *, at: int, limit: int) -> int | None:
+        return await self._database.write(partial(self._contents.end_due, at=at, limit=limit))
 
     # Reading
 
@@ -148,6 +155,14 @@ class SqlMessageStore(MessageStore):
     async def get_many(self, *, owner: UserId, ids: list[MessageId]) -> list[Message]:
         found = await self._database.read(lambda reader: messages_by_id(reader, owner, ids))
         return [found[number] for number in ids if number in found]
+
+    @override
+    async def shown_files(self, *, owner: UserId, message: MessageId, at: int) -> ShownFiles | None:
+        return await self._database.read(lambda reader: contents.shown_files(reader, owner, message, at=at))
+
+    @override
+    async def live(self, *, owner: UserId, peer: PeerId, limit: int, at: int) -> MessagePage:
+        return await self._database.read(lambda reader: contents.live(reader, owner, peer, at=at, limit=limit))
 
     @override
     async def unread_mentions(self, *, owner: UserId, peer: PeerId, query: HistoryQuery) -> MessagePage:
