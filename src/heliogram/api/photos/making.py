@@ -8,6 +8,7 @@ Source: https://core.telegram.org/api/files#uploading-profile-or-chat-pictures
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Final
 
 from heliogram.api.faults import MediaEmpty, MediaInvalid
@@ -17,7 +18,7 @@ from heliogram.api.messages.attaching import UPLOAD_FAULTS, Attachments
 from heliogram.api.present.media import photo_of_action
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import BadRequest, Fault
-from heliogram.services.media.contract import Photo
+from heliogram.services.media.contract import ImageProcessFailed, Photo
 from heliogram.services.messages.contract import Messages
 from heliogram.services.users.contract import ProfilePhoto, Users
 from heliogram.tl import functions as f
@@ -28,7 +29,7 @@ _BIG: Final = "c"
 
 
 class PhotoFileMissing(BadRequest, code="PHOTO_FILE_MISSING"):
-    """No photo was uploaded, or more than one."""
+    """No photo was uploaded."""
 
 
 class EmojiMarkupInvalid(BadRequest, code="EMOJI_MARKUP_INVALID"):
@@ -73,11 +74,20 @@ class ProfilePictures:
         self._messages: Final = messages
 
     async def made(self, call: Call, upload: Upload) -> Photo:
-        """Make a photo of what was uploaded. Raises one of MAKING_FAULTS."""
+        """Make a photo of what was uploaded. Of a video with a picture of it the video is taken, and its own frame.
+
+        Raises one of MAKING_FAULTS.
+        """
         if upload.video_emoji_markup is not None:
             raise EmojiMarkupInvalid
         if upload.video is not None:
-            raise VideoFileInvalid
+            start_s = upload.video_start_ts or 0.0
+            try:
+                return await self._attachments.profile_video_of(
+                    call, upload.video, start_s=max(0.0, start_s) if isfinite(start_s) else 0.0
+                )
+            except ImageProcessFailed:
+                raise VideoFileInvalid from None
         if upload.file is None:
             raise PhotoFileMissing
         return await self._attachments.photo_of(call, upload.file, square=True)
@@ -103,4 +113,4 @@ class ProfilePictures:
 def as_profile_photo(photo: Photo) -> ProfilePhoto:
     """Return what is kept of a photo by whoever is shown by it."""
     thumb = next((size.inline for size in photo.sizes if size.type == _STRIPPED), b"")
-    return ProfilePhoto(id=photo.id, thumb=thumb)
+    return ProfilePhoto(id=photo.id, thumb=thumb, video=bool(photo.videos))
