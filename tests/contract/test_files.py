@@ -8,6 +8,7 @@ import pytest
 from tests.support.filing import ANN, HOLDER, Filing, open_filing
 from tests.support.wirings import Wire
 
+from heliogram.platform.blobs import BlobSettings
 from heliogram.services.files.contract import (
     FileIdInvalid,
     FilePartMissing,
@@ -18,9 +19,9 @@ from heliogram.services.files.contract import (
 )
 
 
-@pytest.fixture(params=["directory", "memory"])
-async def filing(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Filing]:
-    async with open_filing(tmp_path, kind=request.param) as filing:
+@pytest.fixture
+async def filing(blob_settings: BlobSettings, tmp_path: Path) -> AsyncIterator[Filing]:
+    async with open_filing(tmp_path, blobs=blob_settings) as filing:
         yield filing
 
 

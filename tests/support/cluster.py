@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import pytest
 
 from heliogram.main.cluster import Etcd, Kafka, ObjectServer, Postgres, Programs, Redis, Server
+from heliogram.platform.blobs import BlobSettings, S3Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Programs(ROOT / ".cache" / "servers")
@@ -89,6 +90,30 @@ def kafka(servers: Servers) -> Kafka:
 @pytest.fixture(scope="session")
 def s3(servers: Servers) -> ObjectServer:
     return servers.start(ObjectServer)
+
+
+LASTING_STORES = ["directory", pytest.param("s3", marks=pytest.mark.cluster)]
+"""The object stores that outlive a process, as parameters of the fixture that follows."""
+
+
+@pytest.fixture(params=[*LASTING_STORES, "memory"])
+def blob_settings(request: pytest.FixtureRequest) -> BlobSettings:
+    """The settings of every kind of object store, empty at first."""
+    if request.param == "s3":
+        return objects_in(request.getfixturevalue("s3"))
+    return BlobSettings(kind=request.param)
+
+
+def objects_in(s3: ObjectServer, **rest: Any) -> BlobSettings:
+    """Return settings for new buckets on an S3 server; keywords are other settings of S3."""
+    given: dict[str, Any] = {
+        "endpoint": s3.url,
+        "region": s3.region,
+        "access_key_id": s3.access_key_id,
+        "secret_access_key": s3.secret(),
+        "bucket_prefix": f"{uuid.uuid4().hex}-",
+    }
+    return BlobSettings(kind="s3", s3=S3Settings(**given | rest))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A process that uploads, finishes and collects files, tells what it was told, and dies.
 
-python -m tests.support.doomed_uploader FOLDER CRASH_AT
+python -m tests.support.doomed_uploader FOLDER CRASH_AT BLOB_SETTINGS
 """
 
 import asyncio
@@ -8,8 +8,10 @@ import os
 import sys
 from pathlib import Path
 
+import msgspec
 from tests.support.filing import open_filing
 
+from heliogram.platform.blobs import BlobSettings
 from heliogram.platform.crashpoints import crash_points
 
 PARTS = 3
@@ -21,8 +23,8 @@ def content(upload: int) -> bytes:
     return bytes([upload - upload % 3 // 2]) * PART * PARTS
 
 
-async def main(folder: Path, crash_at: str) -> None:
-    async with open_filing(folder, points=crash_points(crash_at)) as filing:
+async def main(folder: Path, crash_at: str, blobs: BlobSettings) -> None:
+    async with open_filing(folder, points=crash_points(crash_at), blobs=blobs) as filing:
         for upload in range(200):
             for part in range(PARTS):
                 await filing.save(part, content(upload)[part * PART : (part + 1) * PART], upload=upload)
@@ -40,4 +42,4 @@ async def main(folder: Path, crash_at: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], msgspec.json.decode(sys.argv[3], type=BlobSettings)))

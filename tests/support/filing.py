@@ -14,16 +14,18 @@ from heliogram.platform.clock import SystemEntropy
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.secrets import Vault
 from heliogram.platform.sql import Database
-from heliogram.services.files.contract import StoredObject
+from heliogram.services.files.contract import ContentKind, StoredObject
 from heliogram.services.files.joining import content_blob
 from heliogram.services.files.sealing import Sealer
 from heliogram.services.files.service import FilesService
 from heliogram.services.files.settings import FileSettings
 from heliogram.services.files.sql import SqlFileStore
+from heliogram.services.files.store import Draft
 
 ANN = UserId(1)
 HOLDER = "a test"
 MASTER_KEY = bytes(32)
+MEMORY = BlobSettings(kind="memory")
 
 
 class Filing:
@@ -75,12 +77,14 @@ class Filing:
 
     async def stored(self) -> list[str]:
         """Return the names of all blobs."""
-        return await self.blobs.keys("parts") + await self.blobs.keys("objects")
+        places = ["parts", *(kind.value for kind in ContentKind)]
+        return [key for place in places for key in await self.blobs.keys(place)]
 
     async def lost(self) -> list[str]:
         """Return the blobs that rows point to and that are not there."""
         wanted = [blob for (blob,) in await self.rows("SELECT blob FROM upload_parts")]
-        wanted += [content_blob(number) for (number,) in await self.rows("SELECT content FROM objects")]
+        contents = await self.rows("SELECT id, kind FROM contents WHERE object <> ''")
+        wanted += [content_blob(Draft(number, ContentKind(kind))) for number, kind in contents]
         return [blob for blob in wanted if await self.blobs.size(blob) is None]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -90,11 +94,15 @@ class Filing:
 
 @asynccontextmanager
 async def open_filing(
-    folder: Path, settings: FileSettings | None = None, points: CrashPoints = NO_POINTS, kind: str = "directory"
+    folder: Path,
+    settings: FileSettings | None = None,
+    points: CrashPoints = NO_POINTS,
+    blobs: BlobSettings | None = None,
 ) -> AsyncIterator[Filing]:
     """Open a files service, with what an earlier one left in the folder."""
-    blobs = open_blobs(BlobSettings(kind="memory" if kind == "memory" else "directory"), folder / "blobs")
+    store = open_blobs(blobs or BlobSettings(), folder / "blobs")
     async with open_store(folder, ["heliogram.services.files"], points=points) as db:
-        filing = Filing(db, blobs, settings or FileSettings(), points)
+        filing = Filing(db, store, settings or FileSettings(), points)
+        await filing.files.open()
         yield filing
         await filing.files.close()

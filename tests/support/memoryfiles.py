@@ -6,7 +6,14 @@ from hashlib import sha256
 from typing_extensions import override
 
 from heliogram.kernel.ids import UserId
-from heliogram.services.files.contract import FilePartMissing, Files, Md5ChecksumInvalid, RangeHash, StoredObject
+from heliogram.services.files.contract import (
+    ContentKind,
+    FilePartMissing,
+    Files,
+    Md5ChecksumInvalid,
+    RangeHash,
+    StoredObject,
+)
 
 
 class MemoryFiles(Files):
@@ -33,7 +40,16 @@ class MemoryFiles(Files):
         self.parts.setdefault((owner, upload), {})[part] = data
 
     @override
-    async def finish(self, *, owner: UserId, upload: int, parts: int, md5: str, holder: str) -> StoredObject:
+    async def finish(
+        self,
+        *,
+        owner: UserId,
+        upload: int,
+        parts: int,
+        md5: str,
+        holder: str,
+        kind: ContentKind = ContentKind.ANY,
+    ) -> StoredObject:
         if (owner, upload) in self._finished:
             made = self._finished[owner, upload]
             self.holders.setdefault(holder, set()).add(made.key)
@@ -49,7 +65,7 @@ class MemoryFiles(Files):
         return made
 
     @override
-    async def put(self, *, data: bytes, holder: str) -> StoredObject:
+    async def put(self, *, data: bytes, holder: str, kind: ContentKind = ContentKind.PHOTO) -> StoredObject:
         key = sha256(data).hexdigest()
         self.objects[key] = data
         self.holders.setdefault(holder, set()).add(key)

@@ -56,7 +56,10 @@ class Server:
         self.lifecycle = Lifecycle(settings.lifecycle)
         self.tasks = Tasks("server", on_crash=self.lifecycle.crashed)
         self.http = OperatorServer(
-            settings.http, base.metrics, {"program": self._unready, "store": lambda: base.db.problem}
+            settings.http,
+            base.metrics,
+            {"program": self._unready, "store": lambda: base.db.problem},
+            remarks=self.services.remarks,
         )
         base.metrics.include(self.edge.metrics.collect)
         self._order()
@@ -83,7 +86,7 @@ class Server:
         add("data directory", start=directory.claim, stop=directory.give_up)
         add("store", start=self.foundation.migrate, stop=self.foundation.close)
         for name, close in self.services.closing:
-            add(name, stop=close)
+            add(name, start=self.services.opening.get(name), stop=close)
         add("tasks", start=self._start_tasks, stop=self.tasks.cancel)
         add("http", start=self.http.start, stop=self.http.stop)
         add("edge", start=self.edge.start, stop=self.edge.stop)

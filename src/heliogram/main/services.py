@@ -81,6 +81,10 @@ class PlacedServices:
         """The implementations in this process, in the order they were built."""
         self.housekeeping: Final[list[tuple[float, Work, str]]] = []
         """What is to be done every so many seconds, and its name."""
+        self.opening: Final[dict[str, Work]] = {}
+        """What is to be done before anything is asked, by the service."""
+        self.remarks: Final[dict[str, Callable[[], str]]] = {}
+        """What operators are to be told of things that some requests need: what is wrong with each, or nothing."""
         self.closing: Final[list[tuple[str, Work]]] = []
         """What is to be done at the end, and of which service, in the order the services were built."""
         self._contact_store: Final = SqlContactStore()
@@ -160,10 +164,11 @@ class PlacedServices:
 
     def _files(self) -> Files:
         base = self._base
+        blobs = open_blobs(base.settings.blobs, base.directory.blobs)
         files = FilesService(
             base.db,
             SqlFileStore(),
-            open_blobs(base.settings.blobs, base.directory.blobs),
+            blobs,
             sealer=Sealer(base.content_vault, base.entropy, encrypt=base.settings.files.encrypt),
             clock=base.clock,
             entropy=base.entropy,
@@ -171,7 +176,9 @@ class PlacedServices:
             points=base.points,
         )
         self.housekeeping.append((SWEEP_S, files.sweep, "collect contents that nobody holds"))
+        self.opening["files"] = files.open
         self.closing.append(("files", files.close))
+        self.remarks["objects"] = lambda: blobs.problem
         return files
 
     def _media(self) -> Media:

@@ -3,7 +3,8 @@
 ====================  =======================================================================================
 ``/health/live``      200 while the event loop turns; a supervisor restarts what does not answer
 ``/health/ready``     200 when every check passes, else 503; a load balancer sends work to what is ready.
-                      The body says of each check what is wrong, in words
+                      The body says of each check what is wrong, in words; and of what only some requests need,
+                      such as the object store, which makes nobody unready
 ``/metrics``          numbers in the Prometheus text format
 ====================  =======================================================================================
 
@@ -12,7 +13,7 @@ aiohttp is imported when the port is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
@@ -42,11 +43,19 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class OperatorServer:
     """Serves health and metrics."""
 
-    def __init__(self, settings: HttpSettings, metrics: Metrics, checks: dict[str, Check]) -> None:
-        """``checks`` by name; each is called for ``/health/ready`` and must be quick."""
+    def __init__(
+        self,
+        settings: HttpSettings,
+        metrics: Metrics,
+        checks: dict[str, Check],
+        *,
+        remarks: Mapping[str, Check] | None = None,
+    ) -> None:
+        """``checks`` by name; each is called for ``/health/ready`` and must be quick. ``remarks`` are only shown."""
         self._settings = settings
         self._metrics = metrics
         self._checks = checks
+        self._remarks = remarks or {}
         self._runner: web.AppRunner | None = None
         self.port = settings.port
         """The port it listens on, once started."""
@@ -77,6 +86,7 @@ class OperatorServer:
     async def _ready(self, _request: web.Request) -> web.Response:
         found = {name: check() for name, check in self._checks.items()}
         ready = not any(found.values())
+        found |= {name: remark() for name, remark in self._remarks.items()}
         words = {name: problem or "ok" for name, problem in found.items()}
         return _json(_OK if ready else _UNAVAILABLE, {"status": "ready" if ready else "not ready", "checks": words})
 

@@ -11,8 +11,10 @@ class Server:
     def __init__(self) -> None:
         self.problem = ""
         self.metrics = Metrics()
+        self.remark = ""
+        checks = {"store": lambda: self.problem, "bus": lambda: ""}
         self.server = OperatorServer(
-            HttpSettings(port=0), self.metrics, {"store": lambda: self.problem, "bus": lambda: ""}
+            HttpSettings(port=0), self.metrics, checks, remarks={"objects": lambda: self.remark}
         )
 
     async def get(self, path: str) -> tuple[int, str, str]:
@@ -39,7 +41,14 @@ async def test_ready_means_that_every_check_passes_and_the_body_says_which_does_
     running.problem = "the disk is full"
     status, _, body = await running.get("/health/ready")
     assert status == 503
-    assert body == '{"status":"not ready","checks":{"store":"the disk is full","bus":"ok"}}\n'
+    assert body == '{"status":"not ready","checks":{"store":"the disk is full","bus":"ok","objects":"ok"}}\n'
+
+
+async def test_what_only_some_requests_need_is_told_and_makes_nobody_unready(running: Server):
+    running.remark = "no reply"
+    status, _, body = await running.get("/health/ready")
+    assert status == 200
+    assert body == '{"status":"ready","checks":{"store":"ok","bus":"ok","objects":"no reply"}}\n'
 
 
 async def test_metrics_are_shown_as_prometheus_reads_them(running: Server):

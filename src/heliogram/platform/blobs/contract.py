@@ -18,8 +18,31 @@ class BlobMissing(Exception):  # noqa: N818 - it names the fact
     """There is no object under this key."""
 
 
+class BlobsRefused(ValueError):  # noqa: N818 - it names the fact
+    """The store does not let us in or does not let us do what we must; the text is for the operator."""
+
+
 class Blobs(ABC):
-    """A store of objects; see the head of this module. Every method raises ValueError for a malformed key."""
+    """A store of objects; see the head of this module.
+
+    Methods that take a key raise ValueError if it is malformed. A store across a network also raises RpcCallFailed when
+    it can't be reached, Timeout when it is too slow and FloodWait when too much is asked of it at once.
+    """
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the store, in words for the operator, or nothing."""
+        return ""
+
+    async def prepare(self) -> None:  # noqa: B027 - most have nothing to do
+        """Make what the store lacks to begin with. Raises BlobsRefused; a store that is away is asked again later."""
+
+    @abstractmethod
+    async def collect(self, before: float) -> None:
+        """Delete what writes that were begun before a moment (Unix time) and cut off have left half done.
+
+        No key shows it, so nobody else can.
+        """
 
     @abstractmethod
     async def put(self, key: str, data: bytes | AsyncIterator[bytes]) -> int:

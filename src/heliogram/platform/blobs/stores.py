@@ -1,93 +1,73 @@
-"""Objects through obstore: a directory of files, S3 and what speaks like it, or memory for tests."""
+"""Objects through obstore: a directory of files, what speaks like S3, or memory for tests."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Final
 
-import msgspec
-from msgspec import Meta
 from typing_extensions import override
 
 from heliogram.platform.blobs.contract import BlobMissing, Blobs, checked
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore, S3Config
+    from obstore.store import ObjectStore
 
 
 _PIECE = 5 << 20
 """Bytes of a streamed object that go to the store at once: the least that S3 takes."""
 _PIECES_AT_ONCE = 3
-
-
-class BlobSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where objects are kept."""
-
-    kind: Annotated[
-        Literal["directory", "s3", "memory"], Meta(description="directory: files below the data directory.")
-    ] = "directory"
-    bucket: Annotated[str, Meta(description="s3: the bucket.")] = ""
-    prefix: Annotated[str, Meta(description="s3: what every key begins with.")] = ""
-    endpoint: Annotated[
-        str, Meta(description="s3: address of a server other than Amazon's, as http(s)://host:port.")
-    ] = ""
-    region: Annotated[str, Meta(description="s3: the region.")] = "us-east-1"
-    access_key_id: Annotated[str, Meta(description="s3: who asks.")] = ""
-    secret_access_key: Annotated[str, Meta(description="s3: the password of it.", extra={"secret": True})] = ""
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for S3 without a bucket."""
-        if self.kind == "s3" and not self.bucket:
-            raise ValueError("kind s3 needs a bucket")
-
-
-def open_blobs(settings: BlobSettings, folder: Path) -> Blobs:
-    """Open the store that the settings name; ``folder`` is where a directory store lies."""
-    from obstore import store  # noqa: PLC0415 - 30 ms that a program without objects is spared
-
-    match settings.kind:
-        case "directory":
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return StoredBlobs(store.LocalStore(folder, automatic_cleanup=True), sync=_FileSync(folder))
-        case "memory":
-            return StoredBlobs(store.MemoryStore())
-        case _:
-            return StoredBlobs(
-                store.S3Store(
-                    settings.bucket,
-                    prefix=settings.prefix or None,
-                    config=_s3_config(settings),
-                    client_options={"allow_http": settings.endpoint.startswith("http://")},
-                )
-            )
-
-
-def _s3_config(settings: BlobSettings) -> S3Config:
-    """Only what is set: the rest is found where Amazon's own tools look, such as the machine's role."""
-    config: S3Config = {"region": settings.region}
-    if settings.endpoint:
-        config["endpoint"] = settings.endpoint
-    if settings.access_key_id:
-        config["access_key_id"] = settings.access_key_id
-        config["secret_access_key"] = settings.secret_access_key
-    return config
+_STAGED: Final = re.compile(r".+#[0-9]+")
 
 
 async def _no_sync(_key: str) -> None:
     """The store itself answers only when the object is safe."""
 
 
-class _FileSync:
-    """Brings a file and its name to the disk: the library writes and renames but leaves it to the system when."""
+async def _no_collect(_before: float) -> None:
+    """Nothing is left half done."""
+
+
+def open_directory(folder: Path) -> Blobs:
+    """Open a store of files below a folder, which is made."""
+    from obstore import store  # noqa: PLC0415 - 30 ms that a program without objects is spared
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = _Files(folder)
+    return StoredBlobs(store.LocalStore(folder, automatic_cleanup=True), sync=files.sync, collect=files.collect)
+
+
+def open_memory() -> Blobs:
+    """Open a store that is gone with the process."""
+    from obstore import store  # noqa: PLC0415 - as above
+
+    return StoredBlobs(store.MemoryStore())
+
+
+class _Files:
+    """What the library leaves to others: when files and their names come to the disk, and what a kill leaves behind.
+
+    It writes a file under a name with ``#`` and a number at its end, then renames it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def __call__(self, key: str) -> None:
+    async def sync(self, key: str) -> None:
+        """Bring an object and its name to the disk."""
         await asyncio.to_thread(self._sync, self._folder / key)
+
+    async def collect(self, before: float) -> None:
+        """Delete files that were not written to the end."""
+        await asyncio.to_thread(self._collect, before)
+
+    def _collect(self, before: float) -> None:
+        for path in self._folder.rglob("*#*"):
+            if _STAGED.fullmatch(path.name) and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
     def _sync(self, path: Path) -> None:
         for part in (path, *path.parents):
@@ -103,9 +83,21 @@ class _FileSync:
 class StoredBlobs(Blobs):
     """Objects in any store that obstore knows."""
 
-    def __init__(self, store: ObjectStore, *, sync: Callable[[str], Awaitable[None]] = _no_sync) -> None:
+    def __init__(
+        self,
+        store: ObjectStore,
+        *,
+        sync: Callable[[str], Awaitable[None]] = _no_sync,
+        collect: Callable[[float], Awaitable[None]] = _no_collect,
+    ) -> None:
+        """``sync`` makes an object that was put safe; ``collect`` is :meth:`Blobs.collect`."""
         self._store = store
         self._sync = sync
+        self._collect = collect
+
+    @override
+    async def collect(self, before: float) -> None:
+        await self._collect(before)
 
     @override
     async def put(self, key: str, data: bytes | AsyncIterator[bytes]) -> int:
@@ -128,15 +120,17 @@ class StoredBlobs(Blobs):
 
     @override
     async def get_range(self, key: str, *, offset: int, length: int) -> bytes:
-        size = await self.size(key)
-        if size is None:
-            raise BlobMissing(key)
-        if offset >= size:
-            return b""
         try:
-            return bytes(await self._store.get_range_async(key, start=offset, end=min(offset + length, size)))
-        except FileNotFoundError:  # deleted between the two calls
+            return bytes(await self._store.get_range_async(checked(key), start=offset, end=offset + length))
+        except FileNotFoundError:
             raise BlobMissing(key) from None
+        except Exception:  # each store has its own words for a range that begins beyond the end
+            size = await self.size(key)
+            if size is None:
+                raise BlobMissing(key) from None
+            if offset < size:
+                raise
+            return b""
 
     @override
     async def size(self, key: str) -> int | None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from typing_extensions import override
@@ -29,6 +29,7 @@ from heliogram.platform.context import RequestContext, current_request, request
 from heliogram.platform.rpc.codec import Transport, deadline_for
 from heliogram.platform.rpc.service import Operation
 
+T = TypeVar("T")
 _BUSY_WAIT_S: Final = 1
 
 
@@ -46,6 +47,83 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     first_pause_s: float = 0.05
 
 
+class Guard:
+    """Carries a policy out, for calls of any kind to one dependency."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        entropy: Entropy | None = None,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._policy = policy
+        self._entropy = entropy or SystemEntropy()
+        self._pause = pause
+        self._under_way = 0
+        self._failures = 0
+        self._open_until = 0.0
+        self._probing = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the circuit is open: calls fail at once, but for one that probes now and then."""
+        return self._failures >= self._policy.failures_to_open
+
+    async def run(self, attempt: Callable[[], Awaitable[T]], *, repeatable: bool, deadline: float) -> T:
+        """Make a call; ``attempt`` raises RpcCallFailed or Timeout if it got no reply. ``deadline``: the loop's time.
+
+        Raises FloodWait and RpcCallFailed, and what the attempt raises.
+        """
+        if self._under_way >= self._policy.concurrent:
+            raise FloodWait(_BUSY_WAIT_S)
+        self._under_way += 1
+        try:
+            return await self._attempt_several(attempt, self._policy.attempts if repeatable else 1, deadline)
+        finally:
+            self._under_way -= 1
+
+    async def _attempt_several(self, attempt: Callable[[], Awaitable[T]], left: int, deadline: float) -> T:
+        pause = self._policy.first_pause_s
+        while True:
+            left -= 1
+            try:
+                return await self._attempt(attempt)
+            except RpcCallFailed:
+                jittered = pause * (0.5 + self._entropy.bytes(1)[0] / 512)
+                if left == 0 or asyncio.get_running_loop().time() + jittered >= deadline:
+                    raise
+            await self._pause(jittered)
+            pause *= 2
+
+    async def _attempt(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        probing = self._enter()
+        try:
+            reply = await attempt()
+        except (RpcCallFailed, Timeout):
+            self._failed()
+            raise
+        finally:
+            if probing:
+                self._probing = False
+        self._failures = 0
+        return reply
+
+    def _enter(self) -> bool:
+        """Pass the circuit breaker, or raise; say whether the call is the one that probes."""
+        if not self.open:
+            return False
+        if self._probing or asyncio.get_running_loop().time() < self._open_until:
+            raise RpcCallFailed
+        self._probing = True
+        return True
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self.open:
+            self._open_until = asyncio.get_running_loop().time() + self._policy.open_s
+
+
 class Guarded(Transport):
     """A transport with a policy."""
 
@@ -58,63 +136,12 @@ class Guarded(Transport):
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._transport = transport
-        self._policy = policy
-        self._entropy = entropy or SystemEntropy()
-        self._pause = pause
-        self._under_way = 0
-        self._failures = 0
-        self._open_until = 0.0
-        self._probing = False
+        self._guard = Guard(policy, entropy=entropy, pause=pause)
 
     @override
     async def call(self, operation: Operation, payload: bytes) -> bytes:
-        if self._under_way >= self._policy.concurrent:
-            raise FloodWait(_BUSY_WAIT_S)
-        self._under_way += 1
         deadline = deadline_for(operation)
-        try:
-            with request(RequestContext(current_request().trace, deadline)):
-                return await self._attempt_several(operation, payload, deadline)
-        finally:
-            self._under_way -= 1
-
-    async def _attempt_several(self, operation: Operation, payload: bytes, deadline: float) -> bytes:
-        left = self._policy.attempts if operation.idempotent else 1
-        pause = self._policy.first_pause_s
-        while True:
-            left -= 1
-            try:
-                return await self._attempt(operation, payload)
-            except RpcCallFailed:
-                jittered = pause * (0.5 + self._entropy.bytes(1)[0] / 512)
-                if left == 0 or asyncio.get_running_loop().time() + jittered >= deadline:
-                    raise
-            await self._pause(jittered)
-            pause *= 2
-
-    async def _attempt(self, operation: Operation, payload: bytes) -> bytes:
-        probing = self._enter()
-        try:
-            reply = await self._transport.call(operation, payload)
-        except (RpcCallFailed, Timeout):
-            self._failed()
-            raise
-        finally:
-            if probing:
-                self._probing = False
-        self._failures = 0
-        return reply
-
-    def _enter(self) -> bool:
-        """Pass the circuit breaker, or raise; say whether the call is the one that probes."""
-        if self._failures < self._policy.failures_to_open:
-            return False
-        if self._probing or asyncio.get_running_loop().time() < self._open_until:
-            raise RpcCallFailed
-        self._probing = True
-        return True
-
-    def _failed(self) -> None:
-        self._failures += 1
-        if self._failures >= self._policy.failures_to_open:
-            self._open_until = asyncio.get_running_loop().time() + self._policy.open_s
+        with request(RequestContext(current_request().trace, deadline)):
+            return await self._guard.run(
+                lambda: self._transport.call(operation, payload), repeatable=operation.idempotent, deadline=deadline
+            )

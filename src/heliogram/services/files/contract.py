@@ -15,6 +15,7 @@ Sources: https://core.telegram.org/api/files, design.md
 from __future__ import annotations
 
 from abc import abstractmethod
+from enum import Enum
 
 import msgspec
 
@@ -59,6 +60,18 @@ class FileIdInvalid(BadRequest, code="FILE_ID_INVALID"):
     """There is no such content."""
 
 
+class ContentKind(Enum):
+    """What content is, which decides where it is kept; the value is the first word of its name in the object store.
+
+    Content that comes again as another kind stays where it is.
+    """
+
+    ANY = "objects"
+    PHOTO = "photos"
+    VIDEO = "videos"
+    ENCRYPTED = "encrypted"
+
+
 class StoredObject(msgspec.Struct, frozen=True, kw_only=True):
     """Content in the object store."""
 
@@ -93,7 +106,16 @@ class Files(Service, name="files.v1"):
 
     @operation(idempotent=True, deadline_s=300)
     @abstractmethod
-    async def finish(self, *, owner: UserId, upload: int, parts: int, md5: str, holder: str) -> StoredObject:
+    async def finish(
+        self,
+        *,
+        owner: UserId,
+        upload: int,
+        parts: int,
+        md5: str,
+        holder: str,
+        kind: ContentKind = ContentKind.ANY,
+    ) -> StoredObject:
         """Join the parts into an object held by ``holder``; the parts go. Repeating it gives the same object.
 
         ``md5``: in hexadecimal digits, or empty for no check. ``holder`` may be empty: then somebody is to hold the
@@ -103,7 +125,7 @@ class Files(Service, name="files.v1"):
 
     @operation(idempotent=True, deadline_s=60)
     @abstractmethod
-    async def put(self, *, data: bytes, holder: str) -> StoredObject:
+    async def put(self, *, data: bytes, holder: str, kind: ContentKind = ContentKind.PHOTO) -> StoredObject:
         """Store content that the server made (a thumbnail); ``holder`` may be empty as in :meth:`finish`."""
 
     @operation(idempotent=True)

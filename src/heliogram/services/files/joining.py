@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -23,17 +23,30 @@ from heliogram.platform.blobs import BlobMissing, Blobs
 from heliogram.platform.crashpoints import CrashPoints
 from heliogram.platform.sql import Database, Reader, Transaction
 from heliogram.platform.tasks import Tasks
-from heliogram.services.files.contract import FilePartMissing, FilePartsInvalid, Md5ChecksumInvalid, StoredObject
+from heliogram.services.files.contract import (
+    ContentKind,
+    FilePartMissing,
+    FilePartsInvalid,
+    Md5ChecksumInvalid,
+    StoredObject,
+)
 from heliogram.services.files.rules import check_whole
 from heliogram.services.files.sealing import Sealer
 from heliogram.services.files.settings import FileSettings
-from heliogram.services.files.store import FileStore, Part
+from heliogram.services.files.store import Content, Draft, FileStore, Part
 
 JOIN_LIMIT_S: Final = 3_600
 DRAFT_LIFETIME_S: Final = 2 * JOIN_LIMIT_S
 """How old a content without an object may be: longer than it can take to write one."""
 _ATTEMPTS: Final = 3
-_Asked = tuple[UserId, int, int, str]
+
+
+class _Asked(NamedTuple):
+    owner: UserId
+    upload: int
+    parts: int
+    md5: str
+    kind: ContentKind
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -80,9 +93,9 @@ class Joiner:
 
     # Uploads
 
-    async def join(self, owner: UserId, upload: int, parts: int, md5: str) -> StoredObject:
+    async def join(self, owner: UserId, upload: int, parts: int, *, md5: str, kind: ContentKind) -> StoredObject:
         """Return the object an upload becomes. Raises FilePartsInvalid, FilePartMissing, Md5ChecksumInvalid."""
-        asked = (owner, upload, parts, md5)
+        asked = _Asked(owner, upload, parts, md5, kind)
         task = self._running.get(asked)
         if task is None:
             task = self._running[asked] = self._tasks.task(self._answer(asked), name="join an upload")
@@ -96,25 +109,26 @@ class Joiner:
         """Join, and return a refusal: nobody may be waiting for it any more."""
         try:
             async with self._places, asyncio.timeout(JOIN_LIMIT_S):
-                return await self._join(*asked)
+                return await self._join(asked)
         except Fault as fault:
             return fault
 
-    async def _join(self, owner: UserId, upload: int, parts: int, md5: str) -> StoredObject:
+    async def _join(self, asked: _Asked) -> StoredObject:
         for attempt in range(1, _ATTEMPTS + 1):
-            plan = await self._db.read(partial(self._plan, owner=owner, upload=upload, parts=parts))
+            plan = await self._db.read(partial(self._plan, asked=asked))
             if plan.done is not None:
                 return plan.done
             try:
-                return await self._write(plan, md5)
+                return await self._write(plan, asked)
             except (_Changed, BlobMissing):
                 if attempt == _ATTEMPTS:
                     raise FilePartsInvalid from None
         raise AssertionError  # the last attempt returned or raised
 
-    def _plan(self, reader: Reader, *, owner: UserId, upload: int, parts: int) -> _Plan:
+    def _plan(self, reader: Reader, *, asked: _Asked) -> _Plan:
         """Return the parts to join, or what they have been joined to."""
-        found = self._store.upload(reader, owner, upload)
+        parts = asked.parts
+        found = self._store.upload(reader, asked.owner, asked.upload)
         if found is None:
             raise FilePartsInvalid if not 1 <= parts <= self._settings.max_parts else FilePartMissing(0)
         check_whole(found.shape, parts, max_parts=self._settings.max_parts)
@@ -130,18 +144,18 @@ class Joiner:
                 raise FilePartMissing(number)
         return _Plan(found.id, kept)
 
-    async def _write(self, plan: _Plan, md5: str) -> StoredObject:
+    async def _write(self, plan: _Plan, asked: _Asked) -> StoredObject:
         """Stream the parts into a new content and make it the upload's object."""
-        content = await self._db.write(lambda tx: self._store.draft_content(tx, self._now()))
+        content = await self._db.write(lambda tx: self._store.draft_content(tx, asked.kind, self._now()))
         self._points.reach("files.drafted")
         used = False
         try:
-            reading = _Reading(self._blobs, self._sealer, plan.parts, md5=bool(md5))
+            reading = _Reading(self._blobs, self._sealer, plan.parts, md5=bool(asked.md5))
             seal = self._sealer.new_seal()
             encrypt = self._sealer.cipher(seal)
             await self._blobs.put(content_blob(content), (encrypt(piece) async for piece in reading.pieces()))
             self._points.reach("files.joined")
-            if md5 and reading.md5.hexdigest() != md5:
+            if asked.md5 and reading.md5.hexdigest() != asked.md5:
                 raise Md5ChecksumInvalid
             made = StoredObject(key=reading.sha256.hexdigest(), size=sum(part.size for part in plan.parts))
             made, used = await self._db.write(partial(self._become, plan=plan, made=made, content=content, seal=seal))
@@ -154,7 +168,7 @@ class Joiner:
         return made
 
     def _become(
-        self, tx: Transaction, *, plan: _Plan, made: StoredObject, content: int, seal: bytes
+        self, tx: Transaction, *, plan: _Plan, made: StoredObject, content: Draft, seal: bytes
     ) -> tuple[StoredObject, bool]:
         """Make content the upload's object; returns the object, and whether the content is used."""
         upload = self._store.upload_by_id(tx, plan.upload)
@@ -165,42 +179,42 @@ class Joiner:
             if there is None:
                 raise _Changed
             return StoredObject(key=upload.object, size=there.size), False
-        used = self._store.add_object(tx, made, content, seal, self._now())
+        used = self._store.add_object(tx, made, content.id, seal, self._now())
         self._store.finish(tx, upload.id, made.key, self._now())
         return made, used
 
     # Bytes
 
-    async def store(self, made: StoredObject, data: bytes) -> None:
+    async def store(self, made: StoredObject, data: bytes, kind: ContentKind) -> None:
         """Make an object of bytes, unless there is one."""
         if await self._db.read(lambda reader: self._store.content(reader, made.key)) is not None:
             there = await self._db.write(lambda tx: self._store.touch(tx, made.key, self._now()))
             if there:
                 return
-        content = await self._db.write(lambda tx: self._store.draft_content(tx, self._now()))
+        content = await self._db.write(lambda tx: self._store.draft_content(tx, kind, self._now()))
         self._points.reach("files.drafted")
         used = False
         try:
             seal = self._sealer.new_seal()
             await self._blobs.put(content_blob(content), self._sealer.cipher(seal)(data))
             self._points.reach("files.joined")
-            used = await self._db.write(lambda tx: self._store.add_object(tx, made, content, seal, self._now()))
+            used = await self._db.write(lambda tx: self._store.add_object(tx, made, content.id, seal, self._now()))
         finally:
             if not used:
                 await self._spoil(content)
 
     # Contents of no use
 
-    async def _spoil(self, content: int) -> None:
+    async def _spoil(self, content: Draft) -> None:
         """Delete a content that is no object's; a write of which the end was not awaited may have made it one."""
-        if await self._db.write(lambda tx: self._store.spoil_content(tx, content)):
+        if await self._db.write(lambda tx: self._store.spoil_content(tx, content.id)):
             await self.discard(content)
 
-    async def discard(self, content: int) -> None:
+    async def discard(self, content: Draft) -> None:
         """Delete a content without an object, and then its row."""
         await self._blobs.delete(content_blob(content))
         self._points.reach("files.content-deleted")
-        await self._db.write(lambda tx: self._store.forget_content(tx, content))
+        await self._db.write(lambda tx: self._store.forget_content(tx, content.id))
 
 
 class _Reading:
@@ -227,6 +241,6 @@ class _Reading:
             self.md5.update(data)
 
 
-def content_blob(content: int) -> str:
+def content_blob(content: Draft | Content) -> str:
     """Return the name of a content in the object store; a directory never holds too many."""
-    return f"objects/{content % 256:02x}/{content}"
+    return f"{content.kind.value}/{content.id % 256:02x}/{content.id}"

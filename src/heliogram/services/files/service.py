@@ -41,7 +41,7 @@ from heliogram.kernel.ids import UserId
 from heliogram.platform.blobs import BlobMissing, Blobs
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.sql import Database, Transaction
-from heliogram.services.files.contract import FileIdInvalid, Files, RangeHash, StoredObject
+from heliogram.services.files.contract import ContentKind, FileIdInvalid, Files, RangeHash, StoredObject
 from heliogram.services.files.joining import DRAFT_LIFETIME_S, Joiner, content_blob
 from heliogram.services.files.records import FileRecords
 from heliogram.services.files.room import Room
@@ -83,6 +83,7 @@ class FilesService(Files):
         self._settings = settings or FileSettings()
         self._points = points
         self._room = Room(self._settings.in_flight_mb << 20)
+        self._collect_at = 0
         self._records = FileRecords(store, clock)
         self._joiner = Joiner(db, store, blobs, sealer=sealer, clock=clock, settings=self._settings, points=points)
 
@@ -92,6 +93,10 @@ class FilesService(Files):
 
     def _now(self) -> int:
         return int(self._clock.now())
+
+    async def open(self) -> None:
+        """Make what the object store lacks to begin with. Raises BlobsRefused."""
+        await self._blobs.prepare()
 
     async def close(self) -> None:
         """Give up the joins under way: they are begun again when they are asked for again."""
@@ -156,8 +161,17 @@ class FilesService(Files):
         return True, self._store.put_part(tx, changed, kept, self._now())
 
     @override
-    async def finish(self, *, owner: UserId, upload: int, parts: int, md5: str, holder: str) -> StoredObject:
-        made = await self._joiner.join(owner, upload, parts, md5.lower())
+    async def finish(
+        self,
+        *,
+        owner: UserId,
+        upload: int,
+        parts: int,
+        md5: str,
+        holder: str,
+        kind: ContentKind = ContentKind.ANY,
+    ) -> StoredObject:
+        made = await self._joiner.join(owner, upload, parts, md5=md5.lower(), kind=kind)
         if holder:
             await self.hold(key=made.key, holder=holder)
         return made
@@ -165,9 +179,9 @@ class FilesService(Files):
     # Objects
 
     @override
-    async def put(self, *, data: bytes, holder: str) -> StoredObject:
+    async def put(self, *, data: bytes, holder: str, kind: ContentKind = ContentKind.PHOTO) -> StoredObject:
         made = StoredObject(key=hashlib.sha256(data).hexdigest(), size=len(data))
-        await self._joiner.store(made, data)
+        await self._joiner.store(made, data, kind)
         if holder:
             await self.hold(key=made.key, holder=holder)
         return made
@@ -206,7 +220,7 @@ class FilesService(Files):
             return b""
         try:
             with self._room.taken(length):
-                data = await self._blobs.get_range(content_blob(content.id), offset=offset, length=length)
+                data = await self._blobs.get_range(content_blob(content), offset=offset, length=length)
         except BlobMissing:
             if await self._db.read(lambda reader: self._store.content(reader, key)) is not None:
                 _log.error("an object's content is not in the object store", object=key, content=content.id)
@@ -219,6 +233,7 @@ class FilesService(Files):
         """Delete uploads that are too old, objects that nobody holds, and contents that became no object."""
         await self._sweep_uploads()
         await self._sweep_objects()
+        await self._sweep_cut_off()
 
     async def _sweep_uploads(self) -> None:
         before = self._now() - int(self._lifetime_s)
@@ -243,8 +258,15 @@ class FilesService(Files):
             useless = await self._db.read(lambda reader: self._store.useless_contents(reader, drafted, _SWEPT_AT_ONCE))
             if not useless:
                 return
-            for number in useless:
-                await self._joiner.discard(number)
+            for content in useless:
+                await self._joiner.discard(content)
+
+    async def _sweep_cut_off(self) -> None:
+        """Delete what the object store has of writes that were cut off; rare and long, so not each time."""
+        now = self._now()
+        if now >= self._collect_at:
+            await self._blobs.collect(now - DRAFT_LIFETIME_S)
+            self._collect_at = now + DRAFT_LIFETIME_S
 
 
 def parts_prefix(upload_id: int) -> str:

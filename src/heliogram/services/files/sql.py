@@ -8,9 +8,9 @@ from typing_extensions import override
 
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Reader, Row, Transaction
-from heliogram.services.files.contract import StoredObject
+from heliogram.services.files.contract import ContentKind, StoredObject
 from heliogram.services.files.rules import Shape
-from heliogram.services.files.store import Content, FileStore, Part, Upload
+from heliogram.services.files.store import Content, Draft, FileStore, Part, Upload
 
 PACKAGE: Final = "heliogram.services.files"
 """Owns the migrations of these tables."""
@@ -98,20 +98,19 @@ class SqlFileStore(FileStore):
         tx.execute("DELETE FROM uploads WHERE id = ? AND dropped = 1", (upload_id,))
 
     @override
-    def draft_content(self, tx: Transaction, at: int) -> int:
-        row = tx.one("INSERT INTO contents (made_at) VALUES (?) RETURNING id", (at,))
+    def draft_content(self, tx: Transaction, kind: ContentKind, at: int) -> Draft:
+        row = tx.one("INSERT INTO contents (made_at, kind) VALUES (?, ?) RETURNING id", (at, kind.value))
         assert row is not None
-        number: int = row[0]
-        return number
+        return Draft(row[0], kind)
 
     @override
     def spoil_content(self, tx: Transaction, content: int) -> bool:
         return tx.execute("UPDATE contents SET made_at = 0 WHERE id = ? AND object = ''", (content,)).rowcount > 0
 
     @override
-    def useless_contents(self, reader: Reader, before: int, limit: int) -> list[int]:
-        rows = reader.all("SELECT id FROM contents WHERE object = '' AND made_at < ? LIMIT ?", (before, limit))
-        return [number for (number,) in rows]
+    def useless_contents(self, reader: Reader, before: int, limit: int) -> list[Draft]:
+        rows = reader.all("SELECT id, kind FROM contents WHERE object = '' AND made_at < ? LIMIT ?", (before, limit))
+        return [Draft(number, ContentKind(kind)) for number, kind in rows]
 
     @override
     def forget_content(self, tx: Transaction, content: int) -> None:
@@ -119,8 +118,12 @@ class SqlFileStore(FileStore):
 
     @override
     def content(self, reader: Reader, key: str) -> Content | None:
-        row = reader.one("SELECT content, size, seal FROM objects WHERE key = ?", (key,))
-        return Content(*row) if row else None
+        row = reader.one(
+            "SELECT objects.content, objects.size, objects.seal, contents.kind FROM objects"
+            " JOIN contents ON contents.id = objects.content WHERE objects.key = ?",
+            (key,),
+        )
+        return Content(row[0], row[1], row[2], ContentKind(row[3])) if row else None
 
     @override
     def add_object(self, tx: Transaction, made: StoredObject, content: int, seal: bytes, at: int) -> bool:

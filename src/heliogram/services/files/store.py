@@ -8,7 +8,7 @@ import msgspec
 
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Reader, Transaction
-from heliogram.services.files.contract import StoredObject
+from heliogram.services.files.contract import ContentKind, StoredObject
 from heliogram.services.files.rules import Shape
 
 
@@ -31,12 +31,20 @@ class Part(msgspec.Struct, frozen=True):
     seal: bytes
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """Content without an object."""
+
+    id: int
+    kind: ContentKind
+
+
 class Content(msgspec.Struct, frozen=True):
     """Where an object's bytes are."""
 
     id: int
     size: int
     seal: bytes
+    kind: ContentKind
 
 
 class FileStore(Protocol):
@@ -86,15 +94,15 @@ class FileStore(Protocol):
 
     # Contents
 
-    def draft_content(self, tx: Transaction, at: int) -> int:
-        """Return the id of content that is going to be written."""
+    def draft_content(self, tx: Transaction, kind: ContentKind, at: int) -> Draft:
+        """Return content that is going to be written."""
         ...
 
     def spoil_content(self, tx: Transaction, content: int) -> bool:
         """Note that content may be deleted at once; False if it is an object's."""
         ...
 
-    def useless_contents(self, reader: Reader, before: int, limit: int) -> list[int]:
+    def useless_contents(self, reader: Reader, before: int, limit: int) -> list[Draft]:
         """Return contents without an object that were begun before a moment."""
         ...
 

@@ -18,7 +18,7 @@ from heliogram.kernel.clock import Clock, Entropy
 from heliogram.kernel.faults import Fault, Timeout
 from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Database
-from heliogram.services.files.contract import Files, StoredObject
+from heliogram.services.files.contract import ContentKind, Files, StoredObject
 from heliogram.services.media.contract import (
     Document,
     ImageProcessFailed,
@@ -56,6 +56,7 @@ class _Upload(NamedTuple):
     id: int
     parts: int
     md5: str
+    kind: ContentKind = ContentKind.PHOTO
 
 
 class MediaService(Media):
@@ -134,12 +135,14 @@ class MediaService(Media):
         mime_type = _clean(mime_type)
         await self._begin(holder)
         may_change = may_be_converted(mime_type, want)
-        content = await self._finished(_Upload(owner, upload, parts, md5), holder + _UPLOADED if may_change else holder)
+        kind = ContentKind.VIDEO if mime_type.startswith("video/") else ContentKind.ANY
+        whole = _Upload(owner, upload, parts, md5, kind)
+        content = await self._finished(whole, holder + _UPLOADED if may_change else holder)
         thumb = _Upload(owner, thumb_upload, thumb_parts, "")
         small = await self._finished(thumb, holder + _UPLOADED) if thumb_parts else None
         looked = await self._looks.document(owner, content, mime_type, want, small)
         if looked.content:
-            content, mime_type = await self._files.put(data=looked.content, holder=holder), CONVERTED_TYPE
+            content, mime_type = await self._put_video(looked.content, holder), CONVERTED_TYPE
         elif may_change:
             await self._files.hold(key=content.key, holder=holder)
         document = Document(
@@ -201,8 +204,16 @@ class MediaService(Media):
 
     async def _finished(self, upload: _Upload, holder: str) -> StoredObject:
         return await self._files.finish(
-            owner=upload.owner, upload=upload.id, parts=upload.parts, md5=upload.md5, holder=holder
+            owner=upload.owner,
+            upload=upload.id,
+            parts=upload.parts,
+            md5=upload.md5,
+            holder=holder,
+            kind=upload.kind,
         )
+
+    async def _put_video(self, content: bytes, holder: str) -> StoredObject:
+        return await self._files.put(data=content, holder=holder, kind=ContentKind.VIDEO)
 
     async def _made(self, holder: str) -> None:
         """Let go of what is not needed further, then of the note."""
@@ -213,7 +224,7 @@ class MediaService(Media):
         return [await self._size(one, holder) for one in renditions]
 
     async def _video(self, clip: Clip, holder: str) -> VideoRendition:
-        stored = await self._files.put(data=clip.content, holder=holder)
+        stored = await self._put_video(clip.content, holder)
         return VideoRendition(
             type=_VIDEO,
             width=clip.facts.width,

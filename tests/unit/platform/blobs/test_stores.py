@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from heliogram.platform.blobs import BlobMissing, BlobSettings, open_blobs
-from heliogram.platform.blobs.stores import StoredBlobs, _s3_config
+from heliogram.platform.blobs.stores import StoredBlobs
 
 
 async def test_a_directory_store_keeps_files_that_can_be_read_back_without_it(tmp_path: Path):
@@ -13,12 +14,25 @@ async def test_a_directory_store_keeps_files_that_can_be_read_back_without_it(tm
     assert (tmp_path / "blobs").stat().st_mode & 0o777 == 0o700
 
 
-async def test_an_object_deleted_while_it_is_read_is_missing():
-    class Vanishing:
-        async def head_async(self, key: str) -> dict[str, int]:
-            return {"size": 5}
+async def test_a_directory_is_rid_of_files_that_a_kill_left_half_written(tmp_path: Path):
+    blobs = open_blobs(BlobSettings(), tmp_path / "blobs")
+    await blobs.put("a/b", b"x")
+    old, new = tmp_path / "blobs/a/c#1", tmp_path / "blobs/a/d#12"
+    for path, written_at in ((old, 1_000), (new, 3_000), (tmp_path / "blobs/a/b", 1_000)):
+        path.touch()
+        os.utime(path, (written_at, written_at))
+    await blobs.collect(before=2_000)
+    assert not old.exists()
+    assert new.exists()
+    assert await blobs.get("a/b") == b"x"
 
+
+async def test_an_object_deleted_while_it_is_looked_for_is_missing():
+    class Vanishing:
         async def get_range_async(self, key: str, *, start: int, end: int) -> bytes:
+            raise RuntimeError("no such range")
+
+        async def head_async(self, key: str) -> dict[str, int]:
             raise FileNotFoundError
 
         async def delete_async(self, key: str) -> None:
@@ -30,20 +44,13 @@ async def test_an_object_deleted_while_it_is_read_is_missing():
     await blobs.delete("x")
 
 
-def test_s3_is_opened_from_the_settings(tmp_path: Path):
-    settings = BlobSettings(
-        kind="s3", bucket="b", endpoint="http://127.0.0.1:9000", access_key_id="me", secret_access_key="s"
-    )
-    assert _s3_config(settings) == {
-        "region": "us-east-1",
-        "endpoint": "http://127.0.0.1:9000",
-        "access_key_id": "me",
-        "secret_access_key": "s",
-    }
-    assert _s3_config(BlobSettings(kind="s3", bucket="b")) == {"region": "us-east-1"}
-    assert isinstance(open_blobs(settings, tmp_path), StoredBlobs)
+async def test_a_range_that_cannot_be_read_though_it_is_there_is_a_failure():
+    class Broken:
+        async def get_range_async(self, key: str, *, start: int, end: int) -> bytes:
+            raise RuntimeError("the disk is broken")
 
+        async def head_async(self, key: str) -> dict[str, int]:
+            return {"size": 5}
 
-def test_s3_without_a_bucket_is_refused():
-    with pytest.raises(ValueError, match="bucket"):
-        BlobSettings(kind="s3")
+    with pytest.raises(RuntimeError, match="broken"):
+        await StoredBlobs(Broken()).get_range("x", offset=0, length=1)  # type: ignore[arg-type]

@@ -5,10 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
+from tests.support.cluster import LASTING_STORES
 from tests.support.doomed_uploader import PART, PARTS, content
 from tests.support.filing import open_filing
 from tests.support.stores import environment
+
+from heliogram.platform.blobs import BlobSettings
 
 ROOT = Path(__file__).resolve().parents[4]
 POINTS = [
@@ -25,10 +29,10 @@ POINTS = [
 ]
 
 
-def upload_until_death(folder: Path, crash_at: str) -> list[list[str]]:
+def upload_until_death(folder: Path, crash_at: str, blobs: BlobSettings) -> list[list[str]]:
     """Run the uploader; return what it was told is kept."""
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.support.doomed_uploader", str(folder), crash_at],
+        [sys.executable, "-m", "tests.support.doomed_uploader", str(folder), crash_at, msgspec.json.encode(blobs)],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", **environment()},
         capture_output=True,
@@ -40,13 +44,16 @@ def upload_until_death(folder: Path, crash_at: str) -> list[list[str]]:
 
 
 @pytest.mark.crash
+@pytest.mark.parametrize("blob_settings", LASTING_STORES, indirect=True)
 @pytest.mark.parametrize("crash_at", POINTS)
-async def test_a_kill_loses_nothing_and_leaves_nothing_behind(tmp_path: Path, crash_at: str):
-    told = upload_until_death(tmp_path, crash_at)
+async def test_a_kill_loses_nothing_and_leaves_nothing_behind(
+    tmp_path: Path, crash_at: str, blob_settings: BlobSettings
+):
+    told = upload_until_death(tmp_path, crash_at, blob_settings)
     files = {int(line[1]) for line in told if line[0] == "file"}
     gone = {int(line[1]) for line in told if line[0] == "gone"}
     assert files
-    async with open_filing(tmp_path) as filing:
+    async with open_filing(tmp_path, blobs=blob_settings) as filing:
         assert await filing.lost() == []
         held = {int(holder.split()[1]): key for holder, key in await filing.rows(
             "SELECT holder, object FROM object_holders WHERE holder LIKE 'holder %'"

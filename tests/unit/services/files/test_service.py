@@ -4,7 +4,7 @@ import hashlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.filing import HOLDER, open_filing
+from tests.support.filing import HOLDER, MEMORY, open_filing
 
 from heliogram.kernel.faults import FloodWait
 from heliogram.kernel.ids import UserId
@@ -55,7 +55,7 @@ async def test_any_order_and_repeats_give_the_same_object(tmp_path_factory, leng
     count = -(-length // KIB)
     order = data.draw(st.permutations(range(count)))
     order += data.draw(st.lists(st.sampled_from(order), max_size=4))
-    async with open_filing(tmp_path_factory.mktemp("files"), kind="memory") as filing:
+    async with open_filing(tmp_path_factory.mktemp("files"), blobs=MEMORY) as filing:
         for part in order:
             total = count if known else -1
             await filing.save(part, body[part * KIB : (part + 1) * KIB], total=total, big=True)
@@ -278,7 +278,7 @@ async def test_old_content_stays_readable_when_encryption_is_switched(tmp_path):
 
 
 async def test_who_has_begun_too_much_finishes_before_beginning_more(tmp_path):
-    async with open_filing(tmp_path, FileSettings(unfinished_gb=1), kind="memory") as filing:
+    async with open_filing(tmp_path, FileSettings(unfinished_gb=1), blobs=MEMORY) as filing:
         await filing.save(2_047, bytes(512 * KIB), big=True)
         with pytest.raises(FloodWait):
             await filing.save(0, b"x", upload=8)
