@@ -77,6 +77,8 @@ class _Worker:
     async def _send(self, data: bytes) -> None:
         source = self._process.stdin
         assert source is not None
+        if source.is_closing():
+            raise _WorkerLost  # to write would be a RuntimeError in uvloop
         try:
             source.write(data)
             await source.drain()

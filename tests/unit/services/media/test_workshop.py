@@ -1,9 +1,11 @@
 """Worker processes: real ones."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import pytest
+import uvloop
 from tests.support.films import film
 from tests.support.pictures import picture
 
@@ -61,6 +63,21 @@ async def test_workers_are_started_when_there_is_work_and_used_again():
     assert worker.answered == 2
     await workshop.close()
     assert worker.gone
+
+
+def test_a_worker_that_had_gone_is_replaced_in_the_loop_that_the_server_uses():
+    async def go():
+        workshop = Workshop(MediaSettings(workers=1))
+        await draw(workshop)
+        (worker,) = idle(workshop)
+        worker._process.kill()
+        await worker._process.wait()
+        with contextlib.suppress(ConnectionError):
+            await worker._process.stdin.wait_closed()
+        assert isinstance(await draw(workshop), Made)
+        await workshop.close()
+
+    uvloop.run(go())
 
 
 async def test_a_picture_that_takes_too_long_costs_its_worker_and_no_other_picture():
