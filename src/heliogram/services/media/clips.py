@@ -59,7 +59,7 @@ class Recorder:
 
     def add(self, frame: VideoFrame, *, at_ms: int, duration_ms: int) -> None:
         """Show a frame from a moment on; moments only grow."""
-        drawn = frame.reformat(self.width, self.height, "yuv420p", interpolation="BICUBIC")
+        drawn = frame.reformat(self.width, self.height, "yuv420p", interpolation="BICUBIC", threads=1)
         drawn.pts, drawn.time_base, drawn.duration = at_ms, _TIME, duration_ms
         self.last_ms = at_ms + duration_ms
         self._durations.append(duration_ms)

@@ -168,7 +168,9 @@ def _rotation(frame: VideoFrame) -> int:
 
 def _picture(frame: VideoFrame, width: int, height: int) -> Image.Image:
     """Return a frame, drawn so large and then turned upright."""
-    image: Image.Image = frame.to_image(width=max(1, width), height=max(1, height), interpolation="AREA")
+    image: Image.Image = frame.to_image(
+        width=max(1, width), height=max(1, height), interpolation="AREA", threads=1
+    )  # no thread can be started
     turn = _UPRIGHT.get(_rotation(frame))
     return image if turn is None else image.transpose(turn)
 

@@ -2,8 +2,8 @@
 
 It loads what its craft needs, and then shuts itself in before it reads anything: memory is bounded, nothing can be
 opened any more (no file, no socket, whatever a decoder is led to try), no files written, no processes or threads
-started, no core dumped. Time is its parent's to measure, who kills it. It goes by itself when it has had nothing to
-do for a while, or its parent is gone.
+started, no core dumped; and root, whom not every limit binds, becomes nobody. Time is its parent's to measure, who
+kills it. It goes by itself when it has had nothing to do for a while, or its parent is gone.
 
     python -m heliogram.services.media.worker CRAFT MEMORY_BYTES IDLE_SECONDS
 """
@@ -15,6 +15,7 @@ import resource
 import select
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import BinaryIO, Final
 
@@ -26,17 +27,27 @@ _CRAFTS: Final = {
     Craft.PICTURES: "heliogram.services.media.pictures",
     Craft.FILMS: "heliogram.services.media.films",
 }
+_NOBODY: Final = 65_534
 _NONE_OF: Final = (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC)
 
 
 def main(craft: Craft, memory: int, idle_s: float) -> None:
     """Work until there is nothing more to do."""
     work: Work = import_module(_CRAFTS[craft]).work
+    _shut_in(memory)
+    _Bench(sys.stdin.buffer, sys.stdout.buffer, work).serve(idle_s)
+
+
+def _shut_in(memory: int) -> None:
+    os.nice(5)  # those who write to each other come first
+    if os.geteuid() == 0:
+        with suppress(OSError):  # a container that somebody else than root runs may know no other user
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for kind in _NONE_OF:
         resource.setrlimit(kind, (0, 0))
-    os.nice(5)  # those who write to each other come first
-    _Bench(sys.stdin.buffer, sys.stdout.buffer, work).serve(idle_s)
 
 
 class _Bench:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import uvloop
@@ -120,6 +121,22 @@ async def test_a_worker_can_read_every_format_after_it_has_shut_itself_in(kind: 
     answer = await draw(workshop, picture(60, 40, kind))
     assert isinstance(answer, Made) is (kind != "TIFF")
     assert len(idle(workshop)) == 1  # it lives on
+    await workshop.close()
+
+
+@pytest.mark.parametrize("craft", [Craft.PICTURES, Craft.FILMS])
+async def test_a_worker_has_shut_itself_in(craft: Craft):
+    workshop = Workshop(MediaSettings(workers=1, memory_mb=700))
+    await (draw(workshop) if craft is Craft.PICTURES else inspect(workshop, film()))
+    (worker,) = idle(workshop, craft)
+    process = Path(f"/proc/{worker._process.pid}")
+    limits = {line[:25].strip(): line[26:].split()[:2] for line in (process / "limits").read_text().splitlines()}
+    for kind in ("Max open files", "Max processes", "Max file size", "Max core file size"):
+        assert limits[kind] == ["0", "0"]
+    assert limits["Max address space"] == [str(700 << 20)] * 2
+    status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines())
+    assert "0" not in status["Uid"].split()
+    assert len(list((process / "task").iterdir())) == 1
     await workshop.close()
 
 
