@@ -6,6 +6,7 @@ const path = require("path");
 const bigInt = require("big-integer");
 const { Api, TelegramClient, errors, utils } = require("telegram");
 const { _handleUpdate } = require("telegram/client/updates");
+const { CustomFile } = require("telegram/client/uploads");
 const { _serverKeys } = require("telegram/crypto/RSA");
 const { NewMessage, Raw } = require("telegram/events");
 const { EditedMessage } = require("telegram/events/EditedMessage");
@@ -20,6 +21,7 @@ const ACTIONS = {
   MessageActionChatAddUser: "added",
   MessageActionChatDeleteUser: "removed",
   MessageActionChatEditTitle: "renamed",
+  MessageActionChatEditPhoto: "pictured",
 };
 
 // The library calls port 80 unless a connection of one's own knows better.
@@ -209,6 +211,24 @@ class Handle extends wire.Handle {
   async fetch({ peer, message, path: target }) {
     const [found] = await this._client.getMessages(peer, { ids: message });
     fs.writeFileSync(target, await this._client.downloadMedia(found, {}));
+  }
+
+  async _upload(target) {
+    const file = new CustomFile(path.basename(target), fs.statSync(target).size, target);
+    return this._client.uploadFile({ file, workers: 1 });
+  }
+
+  async set_photo({ path: target }) {
+    await this._client.invoke(new Api.photos.UploadProfilePhoto({ file: await this._upload(target) }));
+  }
+
+  async set_group_photo({ group, path: target }) {
+    const photo = new Api.InputChatUploadedPhoto({ file: await this._upload(target) });
+    await this._client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-group), photo }));
+  }
+
+  async fetch_photo({ peer, path: target }) {
+    fs.writeFileSync(target, await this._client.downloadProfilePhoto(peer, { isBig: true }));
   }
 
   async edit({ peer, message, text }) {

@@ -237,6 +237,22 @@ class Handle(wire.Handle):
         await self._client.download_media(await self._client.get_messages(peer, message), file_name=path)
 
     @_refusing
+    async def set_photo(self, path):
+        self._choose_transport()
+        await self._client.set_profile_photo(photo=path)
+
+    @_refusing
+    async def set_group_photo(self, group, path):
+        self._choose_transport()
+        await self._client.set_chat_photo(group, photo=path)
+
+    @_refusing
+    async def fetch_photo(self, peer, path):
+        self._choose_transport()
+        photo = (await self._client.get_chat(peer)).photo
+        await self._client.download_media(photo.big_file_id, file_name=path)
+
+    @_refusing
     async def edit(self, peer, message, text):
         await self._client.edit_message_text(peer, message, text)
 
@@ -311,6 +327,7 @@ _ACTIONS = {
     "LEFT_CHAT_MEMBER": "removed",
     "LEFT_CHAT_MEMBERS": "removed",
     "NEW_CHAT_TITLE": "renamed",
+    "NEW_CHAT_PHOTO": "pictured",
 }
 
 

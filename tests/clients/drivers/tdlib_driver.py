@@ -277,6 +277,19 @@ class Handle(wire.Handle):
             if content["@type"] == "messagePhoto"
             else content["document"]["document"]
         )
+        await self._download(file, path)
+
+    async def set_photo(self, path):
+        await self._call("setProfilePhoto", photo=_still(path))
+
+    async def set_group_photo(self, group, path):
+        await self._call("setChatPhoto", chat_id=await self._chat(group), photo=_still(path))
+
+    async def fetch_photo(self, peer, path):
+        chat = await self._call("getChat", chat_id=await self._chat(peer))
+        await self._download(chat["photo"]["big"], path)
+
+    async def _download(self, file, path):
         done = await self._call("downloadFile", file_id=file["id"], priority=1, offset=0, limit=0, synchronous=True)
         shutil.copy(done["local"]["path"], path)
 
@@ -360,7 +373,12 @@ _ACTIONS = {
     "messageChatAddMembers": "added",
     "messageChatDeleteMember": "removed",
     "messageChatChangeTitle": "renamed",
+    "messageChatChangePhoto": "pictured",
 }
+
+
+def _still(path):
+    return {"@type": "inputChatPhotoStatic", "photo": {"@type": "inputFileLocal", "path": path}}
 
 
 def _words(content):

@@ -191,6 +191,20 @@ class Handle(wire.Handle):
         await self._client.download_media(found, path)
 
     @_refusing
+    async def set_photo(self, path):
+        file = await self._client.upload_file(path)
+        await self._client(functions.photos.UploadProfilePhotoRequest(file=file))
+
+    @_refusing
+    async def set_group_photo(self, group, path):
+        photo = types.InputChatUploadedPhoto(file=await self._client.upload_file(path))
+        await self._client(functions.messages.EditChatPhotoRequest(-group, photo))
+
+    @_refusing
+    async def fetch_photo(self, peer, path):
+        await self._client.download_profile_photo(peer, path)
+
+    @_refusing
     async def edit(self, peer, message, text):
         await self._client.edit_message(peer, message, text)
 
@@ -263,6 +277,7 @@ def _action(action):
         types.MessageActionChatAddUser: "added",
         types.MessageActionChatDeleteUser: "removed",
         types.MessageActionChatEditTitle: "renamed",
+        types.MessageActionChatEditPhoto: "pictured",
     }.get(type(action), type(action).__name__)
 
 
