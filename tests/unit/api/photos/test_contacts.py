@@ -80,7 +80,7 @@ async def test_a_suggested_photo_comes_as_a_service_message_and_can_be_taken(ser
     assert answer.users[0].photo is None
     await server.settle()
     (told,) = [one for one in ann.updates() if isinstance(one, t.UpdateNewMessage)]
-    assert told.message.action.photo == answer.photo or told.message.action.photo.id == answer.photo.id
+    assert told.message.action.photo.id == answer.photo.id
     got = await bob.newest(bob.to(ann))
     assert isinstance(got.action, t.MessageActionSuggestProfilePhoto)
     photo = got.action.photo
@@ -124,3 +124,22 @@ async def test_photos_are_chosen_for_people_one_has_saved(ann: Device, bob: Devi
     with pytest.raises(PhotoFileMissing):
         await ann(f.PhotosUploadContactProfilePhoto(user_id=ann.who(bob), suggest=True))
     assert await shown(ann, bob) is None
+
+
+@pytest.mark.parametrize(("layer", "action"), [(150, t.MessageActionEmpty), (151, t.MessageActionSuggestProfilePhoto)])
+async def test_layers_that_know_no_suggestions_see_that_there_was_something(
+    server: Server, ann: Device, bob: Device, layer: int, action: type
+):
+    await save(ann, bob)
+    await server.settle()
+    old = server.device(bob.user, layer)
+    await choose(ann, bob, suggest=True, save=True)
+    await server.settle()
+    (told,) = old.updates()
+    assert isinstance(told.message.action, action)
+    assert isinstance((await old.newest(bob.to(ann))).action, action)
+    mine = server.device(ann.user, layer)
+    (user,) = await mine(f.UsersGetUsers(id=[ann.who(bob)]))
+    assert user.photo.personal
+    full = await mine(f.UsersGetFullUser(id=ann.who(bob)))
+    assert (full.full_user.personal_photo is not None) == (layer >= 151)

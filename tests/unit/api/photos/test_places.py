@@ -90,6 +90,7 @@ async def test_a_user_and_a_group_have_one_photo_wherever_a_client_looks(
     ours = changed.updates[1].message.action.photo
     await server.settle()
     told = reader.pushed
+    assert (bob.user in shown(told, t.User), chat in shown(told, t.Chat)) == (True, True)
     answers = await everywhere(reader, bob, chat, since)
     users = shown([*answers.values(), *told], t.User)
     groups = shown([*answers.values(), *told], t.Chat)
