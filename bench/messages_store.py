@@ -24,6 +24,8 @@ from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock
 from heliogram.platform.ledger import BoxAdvanced, Ledger
 from heliogram.platform.sql import SqliteDatabase, SqlSettings, migrate
+from heliogram.services.media.records import MediaRecords
+from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.messages import records
 from heliogram.services.messages.contract import HistoryQuery, Outgoing
 from heliogram.services.messages.service import MessagesService
@@ -31,7 +33,12 @@ from heliogram.services.messages.sql import SqlMessageStore
 from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
 
-PACKAGES = ["heliogram.platform.ledger", "heliogram.services.messages", "heliogram.services.updates"]
+PACKAGES = [
+    "heliogram.platform.ledger",
+    "heliogram.services.messages",
+    "heliogram.services.updates",
+    "heliogram.services.media",
+]
 GROUP = PeerId(-1)
 MEMBERS = 50
 DEVICE = AuthKeyId(1)
@@ -47,7 +54,7 @@ class Bench:
         bus.subscribe(BoxAdvanced, self.count, group="bench")
         clock = SystemClock()
         ledger = Ledger(bus, clock)
-        self.messages = MessagesService(SqlMessageStore(db, ledger), clock)
+        self.messages = MessagesService(SqlMessageStore(db, ledger, media=MediaRecords(SqlMediaStore(), clock)), clock)
         self.updates = UpdatesService(SqlUpdateStore(db, ledger), clock)
         self.random_ids = itertools.count(1)
         self.chance = random.Random(1)

@@ -26,6 +26,7 @@ async def boxes(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     """Another adapter joins with a parameter and a way to open it."""
     assert request.param == "sqlite"
     async with open_boxes(tmp_path) as boxes:
+        await boxes.photos(7, 8, 9)
         yield boxes
 
 

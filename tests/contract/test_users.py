@@ -1,6 +1,7 @@
 """The users contract in every wiring."""
 
 import pytest
+from tests.support.mediarows import put_photos
 from tests.support.people import People
 from tests.support.wirings import Wire
 
@@ -65,7 +66,8 @@ async def test_refusals_arrive_by_their_names(users: Users):
     assert not await users.username_is_free(username="ANNIKA")
 
 
-async def test_photos_come_back_the_same_by_every_way_to_them(users: Users):
+async def test_photos_come_back_the_same_by_every_way_to_them(people: People, users: Users):
+    await put_photos(people.db, 7, 2**62)
     user = await users.create(phone="", first_name="Ann", last_name="")
     photo = ProfilePhoto(id=2**62, thumb=b"\x01\xff", video=True)
     shown = await users.set_photo(user=user.id, photo=photo, origin=HERE)

@@ -10,19 +10,35 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.support.boxes import ANN, BOB, CAT, DAN, GROUP, PHONE, Boxes, open_boxes
+from tests.support.mediarows import held, unheld
 from tests.support.replica import Replica, catch_up, fresh_picture
 
 from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import MessageId, PeerId
 from heliogram.platform.ledger import decode_record
+from heliogram.services.messages.contract import Kind
 from heliogram.services.messages.events import MessageAdded
-from heliogram.services.messages.sql.rows import unpack_copies
+from heliogram.services.messages.sql.rows import unpack_copies, unpack_ids
 
 PEOPLE = (ANN, BOB, CAT, DAN)
 people = st.sampled_from(PEOPLE)
 peers = st.sampled_from([*PEOPLE, GROUP])
 numbers = st.integers(0, 8)
+MASKS = [Kind.PHOTO.value, Kind.LINK.value, Kind.MENTION.value, (Kind.PHOTO | Kind.LINK).value]
+PHOTOS, GONE = (1, 2, 3), 4
 some_numbers = st.lists(numbers, min_size=1, max_size=4)
+
+
+def attached(photos, kinds):
+    """Return what a message with some photos says of itself."""
+    return {"media": bytes(photos), "holds": photos, "kinds": kinds}
+
+
+attachments = st.builds(
+    attached,
+    st.lists(st.sampled_from([*PHOTOS, GONE]), max_size=2, unique=True),
+    st.sampled_from([0, Kind.PHOTO.value, Kind.LINK.value, (Kind.PHOTO | Kind.LINK).value]),
+)
 
 
 class BoxMachine(RuleBasedStateMachine):
@@ -41,7 +57,9 @@ class BoxMachine(RuleBasedStateMachine):
         self.boxes = self.run(self.open(Path(folder)))
 
     async def open(self, folder) -> Boxes:
-        return await self.stack.enter_async_context(open_boxes(folder))
+        boxes = await self.stack.enter_async_context(open_boxes(folder))
+        await boxes.photos(*PHOTOS)
+        return boxes
 
     def run(self, work):
         return self.runner.run(work)
@@ -64,17 +82,23 @@ class BoxMachine(RuleBasedStateMachine):
         reply_to=st.none() | numbers,
         mentions=st.lists(people, max_size=2),
         unread_content=st.booleans(),
+        attached=attachments,
     )
-    def send(self, sender, peer, reply_to, mentions, unread_content):
+    def send(self, sender, peer, reply_to, mentions, unread_content, attached):
         if reply_to is not None:
             reply_to = self.pick(sender, reply_to)
-        said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions, unread_content=unread_content)
+        said = self.boxes.outgoing(reply_to=reply_to, mentions=mentions, unread_content=unread_content, **attached)
         self.deliver(sender, peer, said)
 
     @rule(sender=people, peer=people, lasts_s=st.sampled_from([0, 1, 5]))
     def send_what_ends_by_itself(self, sender, peer, lasts_s):
         said = self.boxes.outgoing(
-            media=b"media", holds=[7], remains=b"remains", lasts_s=lasts_s, unread_content=sender != peer
+            media=b"media",
+            holds=[1],
+            kinds=Kind.VOICE.value,
+            remains=b"remains",
+            lasts_s=lasts_s,
+            unread_content=sender != peer,
         )
         self.deliver(sender, peer, said)
 
@@ -111,9 +135,9 @@ class BoxMachine(RuleBasedStateMachine):
             )
             assert (again.duplicate, again.message.id, again.pts) == (True, number, pts)
 
-    @rule(owner=people, number=numbers, text=st.sampled_from("abc"))
-    def edit(self, owner, number, text):
-        self.attempt(self.boxes.edit(owner, self.pick(owner, number), text))
+    @rule(owner=people, number=numbers, text=st.sampled_from("abc"), attached=attachments)
+    def edit(self, owner, number, text, attached):
+        self.attempt(self.boxes.edit(owner, self.pick(owner, number), text, **attached))
 
     @rule(owner=people, ids=some_numbers, revoke=st.booleans(), moderating=st.booleans())
     def delete(self, owner, ids, revoke, moderating):
@@ -250,7 +274,7 @@ class BoxMachine(RuleBasedStateMachine):
         now = int(self.boxes.clock.now())
         kept = self.rows(
             "SELECT b.media, b.holds, s.due, s.former FROM message_bodies b"
-            " LEFT JOIN message_selfdestructs s ON s.body = b.id WHERE length(b.media) > 0"
+            " LEFT JOIN message_selfdestructs s ON s.body = b.id WHERE b.media IN (x'6d65646961', x'72656d61696e73')"
         )
         for media, holds, due, former in kept:
             assert bool(holds) == (media == b"media")
@@ -261,6 +285,24 @@ class BoxMachine(RuleBasedStateMachine):
             " JOIN message_refs r ON r.body = b.id AND r.box = b.sender WHERE r.content_unread = 1"
         )
         assert not any(row[0] for row in opened)
+
+    @invariant()
+    def every_body_holds_its_photos(self):
+        rows = self.rows("SELECT id, holds FROM message_bodies")
+        holds = {(f"message:{body}", photo) for body, packed in rows for photo in unpack_ids(packed)}
+        assert self.run(held(self.boxes.db)) == holds
+        assert self.run(unheld(self.boxes.db)) == set(PHOTOS) - {photo for _, photo in holds}
+
+    @invariant()
+    def kinds_are_those_of_the_messages(self):
+        kept = self.rows("SELECT box, peer, body, kinds, mentioned FROM message_refs")
+        said = {body: kinds & ~Kind.MENTION for _, _, body, kinds, _ in kept}
+        assert all(kinds == said[body] | mentioned * Kind.MENTION for _, _, body, kinds, mentioned in kept)
+        for box in PEOPLE:
+            for peer in (BOB, GROUP):
+                expected = [sum(of[:2] == (box, peer) and of[3] & mask != 0 for of in kept) for mask in MASKS]
+                counts = self.run(self.boxes.messages.count_kinds(owner=box, peer=PeerId(peer), kinds=MASKS))
+                assert counts == expected
 
     def teardown(self):
         if hasattr(self, "stack"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clock import ManualClock
+from tests.support.mediarows import put_photos
 from tests.support.stores import open_store
 
 from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
@@ -13,6 +14,8 @@ from heliogram.platform.bus import LocalBus
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
 from heliogram.platform.sql import Database
+from heliogram.services.media.records import MediaRecords
+from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.messages import records
 from heliogram.services.messages.contract import Dialog, HistoryQuery, Message, Outgoing, Sent
 from heliogram.services.messages.records import MessageRecords
@@ -21,7 +24,12 @@ from heliogram.services.messages.sql import SqlMessageStore
 from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
 
-PACKAGES = ["heliogram.platform.ledger", "heliogram.services.messages", "heliogram.services.updates"]
+PACKAGES = [
+    "heliogram.platform.ledger",
+    "heliogram.services.messages",
+    "heliogram.services.updates",
+    "heliogram.services.media",
+]
 
 ANN, BOB, CAT, DAN = UserId(1), UserId(2), UserId(3), UserId(4)
 GROUP = PeerId(-10)
@@ -36,8 +44,9 @@ class Boxes:
         self.clock = ManualClock()
         self.bus = LocalBus()
         self.ledger = Ledger(self.bus, self.clock)
-        self.store = SqlMessageStore(db, self.ledger, points=points)
-        self.records = MessageRecords(self.ledger, self.clock)
+        media = MediaRecords(SqlMediaStore(), self.clock)
+        self.store = SqlMessageStore(db, self.ledger, media=media, points=points)
+        self.records = MessageRecords(self.ledger, self.clock, media=media)
         self.messages = MessagesService(self.store, self.clock)
         self.updates = UpdatesService(SqlUpdateStore(db, self.ledger), self.clock)
         self.told: list[BoxAdvanced] = []
@@ -56,6 +65,10 @@ class Boxes:
             sender=sender, peer=PeerId(peer), outgoing=[said], origin=PHONE, deliver=deliver
         )
         return sent[0]
+
+    async def photos(self, *numbers: int) -> None:
+        """Make photos that nobody holds, without any sizes."""
+        await put_photos(self.db, *numbers, at=int(self.clock.now()))
 
     async def join(self, *users: UserId, group: PeerId = GROUP) -> None:
         """Have users get a group's messages."""

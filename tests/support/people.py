@@ -29,6 +29,7 @@ from heliogram.services.dialogs.sql import SqlDialogStore
 from heliogram.services.files.sealing import Sealer
 from heliogram.services.files.service import FilesService
 from heliogram.services.files.sql import SqlFileStore
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.service import MediaService
 from heliogram.services.media.settings import MediaSettings
 from heliogram.services.media.sql import SqlMediaStore
@@ -97,24 +98,33 @@ class People:
         self.entropy = SeededEntropy()
         self.bus = LocalBus()
         self.ledger = Ledger(self.bus, self.clock)
+        self.media_store = SqlMediaStore()
+        self.media_records = MediaRecords(self.media_store, self.clock)
         self.contact_store = SqlContactStore()
-        self.contact_records = ContactRecords(self.contact_store, self.ledger, self.clock)
+        self.contact_records = ContactRecords(self.contact_store, self.ledger, self.clock, media=self.media_records)
         self.users = UsersService(
-            db, SqlUserStore(), self.ledger, self.clock, acquaintances=(self.contact_records, Correspondents())
+            db,
+            SqlUserStore(),
+            self.ledger,
+            self.clock,
+            media=self.media_records,
+            acquaintances=(self.contact_records, Correspondents()),
         )
         self.contacts = ContactsService(db, self.contact_store, self.contact_records, self.users, self.clock)
 
         dialog_store = SqlDialogStore()
         self.dialog_records = DialogRecords(dialog_store, self.ledger)
         self.messages = MessagesService(
-            SqlMessageStore(db, self.ledger, drafts=self.dialog_records.clear_draft), self.clock
+            SqlMessageStore(db, self.ledger, media=self.media_records, drafts=self.dialog_records.clear_draft),
+            self.clock,
         )
         self.dialogs = DialogsService(db, dialog_store, self.dialog_records, self.ledger, self.clock)
         self.chats = ChatsService(
             db,
             SqlChatStore(),
             self.ledger,
-            MessageRecords(self.ledger, self.clock),
+            MessageRecords(self.ledger, self.clock, media=self.media_records),
+            media=self.media_records,
             users=self.users,
             contacts=self.contacts,
             clock=self.clock,
@@ -130,7 +140,7 @@ class People:
         )
         self.media = MediaService(
             db,
-            SqlMediaStore(),
+            self.media_store,
             files=self.files,
             workshop=Workshop(MediaSettings(workers=1)),
             clock=self.clock,

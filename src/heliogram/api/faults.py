@@ -68,10 +68,6 @@ class MediaInvalid(BadRequest, code="MEDIA_INVALID"):
     """The media can't be used here."""
 
 
-class MediaEmpty(BadRequest, code="MEDIA_EMPTY"):
-    """There are no such media, or none at all."""
-
-
 class LocationInvalid(BadRequest, code="LOCATION_INVALID"):
     """There is no such kind of location, or the viewer was not shown what is there."""
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliogram.api.faults import MediaEmpty
 from heliogram.api.filereferences import REFERENCE_FAULTS, FileOrigins
 from heliogram.api.hashes import AccessHashes
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
-from heliogram.services.media.contract import Document, Media, Photo
+from heliogram.services.media.contract import Document, Media, MediaEmpty, Photo
 from heliogram.tl import types as t
 
 MEDIA_ACCESS_FAULTS: Final[tuple[type[Fault], ...]] = (*REFERENCE_FAULTS, MediaEmpty)

@@ -35,6 +35,7 @@ from heliogram.services.files.sealing import Sealer
 from heliogram.services.files.service import FilesService
 from heliogram.services.files.sql import SqlFileStore
 from heliogram.services.media.contract import Media
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.service import MediaService
 from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.media.workshop import Workshop
@@ -87,8 +88,12 @@ class PlacedServices:
         """What operators are to be told of things that some requests need: what is wrong with each, or nothing."""
         self.closing: Final[list[tuple[str, Work]]] = []
         """What is to be done at the end, and of which service, in the order the services were built."""
+        self._media_store: Final = SqlMediaStore()
+        self._media_records: Final = MediaRecords(self._media_store, foundation.clock)
         self._contact_store: Final = SqlContactStore()
-        self._contact_records: Final = ContactRecords(self._contact_store, foundation.ledger, foundation.clock)
+        self._contact_records: Final = ContactRecords(
+            self._contact_store, foundation.ledger, foundation.clock, media=self._media_records
+        )
         self._dialog_store: Final = SqlDialogStore()
         self._dialog_records: Final = DialogRecords(self._dialog_store, foundation.ledger)
         self.users: Final = self._placed(Users, "users", self._users)
@@ -132,7 +137,12 @@ class PlacedServices:
     def _users(self) -> Users:
         base = self._base
         return UsersService(
-            base.db, SqlUserStore(), base.ledger, base.clock, acquaintances=(self._contact_records, Correspondents())
+            base.db,
+            SqlUserStore(),
+            base.ledger,
+            base.clock,
+            media=self._media_records,
+            acquaintances=(self._contact_records, Correspondents()),
         )
 
     def _contacts(self) -> Contacts:
@@ -141,7 +151,13 @@ class PlacedServices:
 
     def _messages(self) -> Messages:
         base = self._base
-        store = SqlMessageStore(base.db, base.ledger, drafts=self._dialog_records.clear_draft, points=base.points)
+        store = SqlMessageStore(
+            base.db,
+            base.ledger,
+            media=self._media_records,
+            drafts=self._dialog_records.clear_draft,
+            points=base.points,
+        )
         messages = MessagesService(store, base.clock)
         self.housekeeping.append((0, messages.end_in_time, "end media that end by themselves"))
         return messages
@@ -156,7 +172,8 @@ class PlacedServices:
             base.db,
             SqlChatStore(),
             base.ledger,
-            MessageRecords(base.ledger, base.clock, base.points),
+            MessageRecords(base.ledger, base.clock, media=self._media_records, points=base.points),
+            media=self._media_records,
             users=self.users,
             contacts=self.contacts,
             clock=base.clock,
@@ -185,13 +202,15 @@ class PlacedServices:
         base = self._base
         media = MediaService(
             base.db,
-            SqlMediaStore(),
+            self._media_store,
             files=self.files,
             workshop=Workshop(base.settings.media),
             clock=base.clock,
             entropy=base.entropy,
+            grace_s=base.settings.media.grace_hours * 3_600,
+            points=base.points,
         )
-        self.housekeeping.append((SWEEP_S, media.sweep, "collect media that were never finished"))
+        self.housekeeping.append((SWEEP_S, media.sweep, "collect media that nobody refers to"))
         self.closing.append(("media", media.close))
         return media
 

@@ -15,7 +15,6 @@ from heliogram import tl
 from heliogram.api.faults import (
     EmoticonInvalid,
     MediaCaptionTooLong,
-    MediaEmpty,
     MediaInvalid,
     MediaTtlInvalid,
     TtlMediaInvalid,
@@ -39,6 +38,7 @@ from heliogram.services.media.contract import (
     Document,
     ImageProcessFailed,
     Media,
+    MediaEmpty,
     Photo,
     PhotoCropSizeSmall,
     PhotoInvalidDimensions,

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 from heliogram import tl
-from heliogram.api.faults import MediaEmpty, MediaInvalid
+from heliogram.api.faults import MediaInvalid
 from heliogram.kernel import limits
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.tl import types as t
 
 _LIVE: Final = t.MessageMediaGeoLive.ID.to_bytes(4, "little")

@@ -14,7 +14,6 @@ from heliogram.api.faults import (
     FileReferenceExpiredAt,
     FileReferenceInvalid,
     FileReferenceInvalidAt,
-    MediaEmpty,
     MediaInvalid,
     MultiMediaTooLong,
     RandomIdInvalid,
@@ -30,6 +29,7 @@ from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault
 from heliogram.kernel.ids import PeerId
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.messages.contract import ChatWriteForbidden, Messages, Outgoing
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m

@@ -22,6 +22,7 @@ from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import Fault, LimitInvalid, MessageIdInvalid
 from heliogram.kernel.ids import MessageId, PeerId, user_peer
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.messages.contract import ChatWriteForbidden, Kind, Message, Messages, Outgoing, Sent
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
@@ -90,7 +91,7 @@ class SendingApi:
         m.messages_forward_messages,
         access=Access.BOTH,
         rate=Rate.WRITE,
-        faults=(*_SEND_FAULTS, MessageIdsEmpty, RandomIdInvalid, LimitInvalid),
+        faults=(*_SEND_FAULTS, MessageIdsEmpty, RandomIdInvalid, LimitInvalid, MediaEmpty),
     )
     async def forward_messages(self, call: Call, request: f.MessagesForwardMessages) -> t.TypeUpdates:
         """Pass messages on, with a header that says whose they are unless ``drop_author``.

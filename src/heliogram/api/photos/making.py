@@ -11,14 +11,14 @@ from __future__ import annotations
 from math import isfinite
 from typing import Final
 
-from heliogram.api.faults import MediaEmpty, MediaInvalid
+from heliogram.api.faults import MediaInvalid
 from heliogram.api.filereferences import REFERENCE_FAULTS, FileReferences
 from heliogram.api.mediaaccess import MediaAccess
 from heliogram.api.messages.attaching import UPLOAD_FAULTS, Attachments
 from heliogram.api.present.media import photo_of_action
 from heliogram.kernel.call import Call
 from heliogram.kernel.faults import BadRequest, Fault
-from heliogram.services.media.contract import ImageProcessFailed, Photo
+from heliogram.services.media.contract import ImageProcessFailed, MediaEmpty, Photo
 from heliogram.services.messages.contract import Messages
 from heliogram.services.users.contract import ProfilePhoto, Users
 from heliogram.tl import functions as f
@@ -42,13 +42,14 @@ class VideoFileInvalid(BadRequest, code="VIDEO_FILE_INVALID"):
 
 MAKING_FAULTS: Final[tuple[type[Fault], ...]] = (
     *UPLOAD_FAULTS,
+    MediaEmpty,
     MediaInvalid,
     PhotoFileMissing,
     EmojiMarkupInvalid,
     VideoFileInvalid,
 )
 """What an upload may be refused with."""
-CHOOSING_FAULTS: Final = REFERENCE_FAULTS
+CHOOSING_FAULTS: Final[tuple[type[Fault], ...]] = (*REFERENCE_FAULTS, MediaEmpty)
 """What a photo that exists may be refused with, beside the fault that the method has for it."""
 
 Upload = f.PhotosUploadProfilePhoto | f.PhotosUploadContactProfilePhoto | t.InputChatUploadedPhoto

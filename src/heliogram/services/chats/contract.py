@@ -159,7 +159,7 @@ class Chats(Service, name="chats.v1"):
     async def set_photo(
         self, *, actor: UserId, chat: ChatId, photo: ProfilePhoto | None, action: bytes, origin: AuthKeyId
     ) -> ChatChange:
-        """Show a photo, or none. Raises ChatIdInvalid, ChatForbidden, ChatNotModified."""
+        """Show a photo, or none. Raises ChatIdInvalid, ChatForbidden, ChatNotModified, MediaEmpty."""
 
     @operation()
     @abstractmethod

@@ -35,9 +35,11 @@ from heliogram.services.chats.contract import (
 from heliogram.services.chats.events import ChatChanged, MembersChanged
 from heliogram.services.chats.store import ChatStore, Departure, Group
 from heliogram.services.contacts.contract import Contacts
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import Kind, Outgoing, Sent
 from heliogram.services.messages.records import MessageRecords, join_audience, leave_audience
 from heliogram.services.users.contract import ProfilePhoto, Users
+from heliogram.services.users.records import ids_of
 
 _CACHED: Final = 10_000
 _SHARED_PAGE: Final = 100
@@ -53,6 +55,7 @@ class ChatsService(Chats):
         ledger: Ledger,
         messages: MessageRecords,
         *,
+        media: MediaRecords,
         users: Users,
         contacts: Contacts,
         clock: Clock,
@@ -61,6 +64,7 @@ class ChatsService(Chats):
         self._store = store
         self._ledger = ledger
         self._messages = messages
+        self._media = media
         self._users = users
         self._contacts = contacts
         self._clock = clock
@@ -229,6 +233,7 @@ class ChatsService(Chats):
                 raise ChatNotModified
             after = msgspec.structs.replace(group, photo=photo)
             self._update(tx, after)
+            self._media.keep(tx, media=ids_of(photo), holder=f"group:{chat}")
             return _change(after, actor, self._say(tx, actor, chat, action, origin, photo=photo))
 
         return await self._db.write(work)

@@ -96,7 +96,10 @@ class Contacts(Service, name="contacts.v1"):
     async def set_photo(
         self, *, owner: UserId, target: UserId, photo: ProfilePhoto | None, origin: AuthKeyId
     ) -> Contact:
-        """Choose the photo that the owner sees of somebody saved, or see their own again. Raises ContactMissing."""
+        """Choose the photo that the owner sees of somebody saved, or see their own again.
+
+        Raises ContactMissing, MediaEmpty.
+        """
 
     @operation(idempotent=True)
     @abstractmethod

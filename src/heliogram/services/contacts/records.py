@@ -20,8 +20,10 @@ from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.contacts.contract import Blocked, Contact, ContactMissing
 from heliogram.services.contacts.events import ContactsReset, PeerBlockedChanged
 from heliogram.services.contacts.store import Awaited, ContactStore
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.users.contract import ProfilePhoto, User
 from heliogram.services.users.events import ProfileChanged
+from heliogram.services.users.records import ids_of
 
 _CACHED_PAIRS: Final = 200_000
 _CACHED_BLOCKERS: Final = 100_000
@@ -34,10 +36,11 @@ _Pair = tuple[UserId, UserId]
 class ContactRecords:
     """Reads and writes saved people and blocks inside a caller's unit of work."""
 
-    def __init__(self, store: ContactStore, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, store: ContactStore, ledger: Ledger, clock: Clock, *, media: MediaRecords) -> None:
         self._store = store
         self._ledger = ledger
         self._clock = clock
+        self._media = media
         self._pairs: Cache[_Pair, tuple[Contact | None]] = Cache(_CACHED_PAIRS)
         self._blocks: Cache[UserId, frozenset[PeerId]] = Cache(_CACHED_BLOCKERS)
 
@@ -75,13 +78,17 @@ class ContactRecords:
     def put_photo(
         self, tx: Transaction, *, owner: UserId, target: UserId, photo: ProfilePhoto | None, origin: AuthKeyId | None
     ) -> Contact:
-        """Choose the photo that the owner sees of somebody; their other devices refetch. Raises ContactMissing."""
+        """Choose the photo that the owner sees of somebody; their other devices refetch.
+
+        Raises ContactMissing, MediaEmpty.
+        """
         known = self._store.among(tx, owner, [target])
         if not known:
             raise ContactMissing
         if known[0].photo == photo:
             return known[0]
         self._store.put_photo(tx, owner, target, photo)
+        self._media.keep(tx, media=ids_of(photo), holder=_photo_holder(owner, target))
         self._ledger.append(tx, box=BoxId(owner), record=ProfileChanged(user=target), stream=Stream.SEQ, origin=origin)
         tx.after_commit(lambda: self._forget(owner, [target]))
         return msgspec.structs.replace(known[0], photo=photo)
@@ -90,7 +97,11 @@ class ContactRecords:
         self, tx: Transaction, *, owner: UserId, targets: Collection[UserId], origin: AuthKeyId | None
     ) -> list[UserId]:
         """Forget people and tell whom it concerns; return those who were saved."""
-        known = [contact.target for contact in self._store.among(tx, owner, targets)]
+        saved = self._store.among(tx, owner, targets)
+        known = [contact.target for contact in saved]
+        for contact in saved:
+            if contact.photo is not None:
+                self._media.release(tx, holder=_photo_holder(owner, contact.target))
         if known:
             self._store.remove(tx, owner, known)
             self._changed(tx, owner, known, known, origin)
@@ -184,3 +195,8 @@ def _contact_of(awaited: Awaited, user: User, at: int) -> Contact:
         mutual=False,
         saved_at=at,
     )
+
+
+def _photo_holder(owner: UserId, target: UserId) -> str:
+    """Return the name under which an account holds the photo that it sees of somebody."""
+    return f"contact:{owner}:{target}"

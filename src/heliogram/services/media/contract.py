@@ -6,6 +6,9 @@ time, memory and pixels: what they find (:class:`Facts`) is no client's claim. A
 changes and has one id, so it may be remembered; sending it again or forwarding it shares it. Making the same upload
 again gives what was made of it the first time.
 
+Who refers to a photo or document holds it (:mod:`heliogram.services.media.records`); what nobody has held for
+``media.grace_hours`` is collected. Until then whoever made it, or saw it in a message that is gone, may send it.
+
 Source: https://core.telegram.org/api/files
 """
 
@@ -32,6 +35,10 @@ class PhotoCropSizeSmall(BadRequest, code="PHOTO_CROP_SIZE_SMALL"):
 
 class ImageProcessFailed(BadRequest, code="IMAGE_PROCESS_FAILED"):
     """The content is no picture that could be read."""
+
+
+class MediaEmpty(BadRequest, code="MEDIA_EMPTY"):
+    """There is no such photo or document, or nothing is attached."""
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):

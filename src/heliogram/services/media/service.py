@@ -1,9 +1,22 @@
 """The media service: turns uploads into photos and documents.
 
-The order of steps is what keeps a crash harmless. A note says who will hold objects; objects are stored and held under
-that name; the photo or document is written; what is not needed further (the upload of a photo) is let go; the note
-goes. Each step can be repeated, so a client that retries gets the one photo. A note that stays behind is swept: if
-nothing was written, its objects are let go.
+The order of steps is what keeps a crash harmless. A note says which photo or document will hold objects; objects are
+stored and held under its name; the photo or document is written; what is not needed further (the upload of a photo) is
+let go; the note goes. A client that retries gets the one photo: what was made of the upload first stays, and anything
+made beside it lets go of its objects. A note that stays behind is swept: if nothing was written, its objects are let
+go. What nobody has held for the time of grace goes the same way back: its row is replaced by a note in one step, then
+its objects are let go, then the note goes. A name is an id's and is never used again, so what is made of the same
+upload meanwhile is not touched.
+
+==================  ==================================================================
+killed after        what is left
+==================  ==================================================================
+``media.begun``     a note: a sweep ends it when it is old
+``media.stored``    a note, and objects held: a sweep lets go of them when it is old
+``media.made``      a photo and its note: the upload is let go of by the sweep
+``media.collected`` a note without a photo: the next sweep lets go of the objects
+``media.released``  the note alone: the same, and nothing to let go of
+==================  ==================================================================
 """
 
 from __future__ import annotations
@@ -17,6 +30,7 @@ from typing_extensions import override
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.kernel.faults import Fault, Timeout
 from heliogram.kernel.ids import UserId
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.sql import Database
 from heliogram.services.files.contract import ContentKind, Files, StoredObject
 from heliogram.services.media.contract import (
@@ -32,7 +46,8 @@ from heliogram.services.media.contract import (
 )
 from heliogram.services.media.jobs import Clip, Made, Refused, Rendition, Shape, Why
 from heliogram.services.media.looks import CONVERTED_TYPE, Looks, may_be_converted
-from heliogram.services.media.store import MediaStore
+from heliogram.services.media.settings import MediaSettings
+from heliogram.services.media.store import MediaStore, document_holder, photo_holder
 from heliogram.services.media.workshop import Workshop
 
 _REFUSALS: Final[dict[Why, type[Fault]]] = {
@@ -63,8 +78,18 @@ class MediaService(Media):
     """Photos and documents in a database, their content in ``files``."""
 
     def __init__(
-        self, db: Database, store: MediaStore, *, files: Files, workshop: Workshop, clock: Clock, entropy: Entropy
+        self,
+        db: Database,
+        store: MediaStore,
+        *,
+        files: Files,
+        workshop: Workshop,
+        clock: Clock,
+        entropy: Entropy,
+        grace_s: float = MediaSettings().grace_hours * 3_600,
+        points: CrashPoints = NO_POINTS,
     ) -> None:
+        """``grace_s``: how long photos and documents stay that nobody holds."""
         self._db = db
         self._store = store
         self._files = files
@@ -72,6 +97,8 @@ class MediaService(Media):
         self._looks = Looks(files, workshop)
         self._clock = clock
         self._entropy = entropy
+        self._grace_s = grace_s
+        self._points = points
 
     @override
     async def make_photo(self, *, owner: UserId, upload: int, parts: int, md5: str, square: bool) -> Photo:
@@ -95,23 +122,25 @@ class MediaService(Media):
     ) -> Photo:
         owner = upload.owner
         earlier = await self._db.read(lambda reader: self._store.photo_of(reader, owner, upload.id, square=square))
-        if earlier is not None:
+        if earlier is not None and await self._still(earlier):
             return earlier
-        holder = f"photo:{owner}:{upload.id}:{int(square)}"
+        number = self._new_id()
+        holder = photo_holder(number)
         await self._begin(holder)
         looked = await look(await self._finished(upload, holder + _UPLOADED))
         if isinstance(looked, Refused):
-            await self._let_go(holder)
+            await self._written(holder, of_use=False)
             raise _REFUSALS[looked.why]
         photo = Photo(
-            id=self._new_id(),
+            id=number,
             made_by=owner,
             made_at=int(self._clock.now()),
             sizes=await self._kept(looked.renditions, holder),
             videos=[await self._video(looked, holder)] if isinstance(looked, Clip) else [],
         )
+        self._points.reach("media.stored")
         kept = await self._db.write(lambda tx: self._store.add_photo(tx, photo, upload.id, square=square))
-        await self._made(holder)
+        await self._written(holder, of_use=kept.id == number)
         return kept
 
     @override
@@ -129,9 +158,10 @@ class MediaService(Media):
         want: Want = Want.FOUND,
     ) -> Document:
         earlier = await self._db.read(lambda reader: self._store.document_of(reader, owner, upload))
-        if earlier is not None:
+        if earlier is not None and await self._still(earlier):
             return earlier
-        holder = f"document:{owner}:{upload}"
+        number = self._new_id()
+        holder = document_holder(number)
         mime_type = _clean(mime_type)
         await self._begin(holder)
         may_change = may_be_converted(mime_type, want)
@@ -146,7 +176,7 @@ class MediaService(Media):
         elif may_change:
             await self._files.hold(key=content.key, holder=holder)
         document = Document(
-            id=self._new_id(),
+            id=number,
             made_by=owner,
             made_at=int(self._clock.now()),
             mime_type=mime_type,
@@ -158,8 +188,9 @@ class MediaService(Media):
             height=looked.height,
             facts=looked.facts,
         )
+        self._points.reach("media.stored")
         kept = await self._db.write(lambda tx: self._store.add_document(tx, document, upload))
-        await self._made(holder)
+        await self._written(holder, of_use=kept.id == number)
         return kept
 
     @override
@@ -171,35 +202,41 @@ class MediaService(Media):
         return await self._db.read(lambda reader: self._store.documents(reader, ids))
 
     async def sweep(self) -> None:
-        """Let go of what was begun long ago and never finished."""
-        before = int(self._clock.now()) - _ABANDONED_S
-        for holder in await self._db.read(lambda reader: self._store.begun_before(reader, before, _SWEPT)):
-            if await self._is_made(holder):
-                await self._made(holder)
-            else:
-                await self._let_go(holder)
+        """Let go of what was begun long ago and never finished, and of what nobody has held for long."""
+        now = int(self._clock.now())
+        unheld = now - int(self._grace_s)
+        while await self._db.write(lambda tx: self._store.collect(tx, unheld, _SWEPT)):
+            self._points.reach("media.collected")
+        while begun := await self._db.read(lambda reader: self._store.begun_before(reader, now - _ABANDONED_S, _SWEPT)):
+            for holder in begun:
+                await self._written(holder, of_use=await self._is_made(holder))
 
     async def close(self) -> None:
         """End the workers."""
         await self._workshop.close()
 
     async def _is_made(self, holder: str) -> bool:
-        kind, owner, upload, *square = holder.split(":")
-        if kind == "photo":
-            found: Photo | Document | None = await self._db.read(
-                lambda reader: self._store.photo_of(reader, UserId(int(owner)), int(upload), square=square == ["1"])
-            )
-        else:
-            found = await self._db.read(lambda reader: self._store.document_of(reader, UserId(int(owner)), int(upload)))
-        return found is not None
+        kind, _, number = holder.partition(":")
+        return bool(await (self.photos if kind == "photo" else self.documents)(ids=[int(number)]))
+
+    async def _still(self, made: Photo | Document) -> bool:
+        """Begin the grace of what was made before anew; False if it has just been collected."""
+        at = int(self._clock.now())
+        return await self._db.write(lambda tx: self._store.touch(tx, made.id, at))
 
     async def _begin(self, holder: str) -> None:
         at = int(self._clock.now())
         await self._db.write(lambda tx: self._store.begin(tx, holder, at))
+        self._points.reach("media.begun")
 
-    async def _let_go(self, holder: str) -> None:
-        await self._files.release(holder=holder)
+    async def _written(self, holder: str, *, of_use: bool) -> None:
+        """Let go of what is not needed further (all of it, if there is nothing it is of use for), then of the note."""
+        if of_use:
+            self._points.reach("media.made")
+        else:
+            await self._files.release(holder=holder)
         await self._files.release(holder=holder + _UPLOADED)
+        self._points.reach("media.released")
         await self._db.write(lambda tx: self._store.end(tx, holder))
 
     async def _finished(self, upload: _Upload, holder: str) -> StoredObject:
@@ -214,11 +251,6 @@ class MediaService(Media):
 
     async def _put_video(self, content: bytes, holder: str) -> StoredObject:
         return await self._files.put(data=content, holder=holder, kind=ContentKind.VIDEO)
-
-    async def _made(self, holder: str) -> None:
-        """Let go of what is not needed further, then of the note."""
-        await self._files.release(holder=holder + _UPLOADED)
-        await self._db.write(lambda tx: self._store.end(tx, holder))
 
     async def _kept(self, renditions: Iterable[Rendition], holder: str) -> list[Size]:
         return [await self._size(one, holder) for one in renditions]

@@ -24,4 +24,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     read_mb: Annotated[int, Meta(ge=1, description="How much of a video or sound is read to look into it, in MiB.")] = (
         64
     )
+    grace_hours: Annotated[
+        float,
+        Meta(gt=26, description="How long photos and documents stay that nobody refers to."),
+    ] = 48.0
     idle_s: Annotated[float, Meta(gt=0, description="Such a process ends when it had no work for so long.")] = 60.0

@@ -13,7 +13,7 @@ from heliogram.kernel.ids import UserId
 from heliogram.platform.sql import Reader, Row, Transaction
 from heliogram.services.media.contract import Document, Photo, Size, VideoRendition
 from heliogram.services.media.facts import Facts
-from heliogram.services.media.store import MediaStore
+from heliogram.services.media.store import MediaStore, document_holder, photo_holder
 
 PACKAGE: Final = "heliogram.services.media"
 """Owns the migrations of these tables."""
@@ -23,6 +23,7 @@ _DOCUMENT: Final = (
     "SELECT id, made_by, made_at, mime_type, size, key, attributes, thumbs, width, height, facts FROM documents"
 )
 _AMONG: Final = "IN (SELECT value FROM json_each(?)) ORDER BY id"
+_TABLES: Final = ("photos", "documents")
 _pack: Final = msgspec.msgpack.Encoder().encode
 _sizes: Final = msgspec.msgpack.Decoder(list[Size]).decode
 _videos: Final = msgspec.msgpack.Decoder(list[VideoRendition]).decode
@@ -46,10 +47,49 @@ class SqlMediaStore(MediaStore):
         return [holder for (holder,) in rows]
 
     @override
+    def hold(self, tx: Transaction, media: int, holder: str) -> bool:
+        if not any(self._mark(tx, table, media, None) for table in _TABLES):
+            return False
+        tx.execute("INSERT INTO media_holders (holder, media) VALUES (?, ?) ON CONFLICT DO NOTHING", (holder, media))
+        return True
+
+    def _mark(self, tx: Transaction, table: str, media: int, at: int | None) -> bool:
+        """Write since when something is unheld, if it is; say whether the table has it."""
+        row = tx.one(f"SELECT unheld_at FROM {table} WHERE id = ?", (media,))
+        if row is not None and row[0] is not None:
+            tx.execute(f"UPDATE {table} SET unheld_at = ? WHERE id = ?", (at, media))
+        return row is not None
+
+    @override
+    def release(self, tx: Transaction, holder: str, at: int) -> None:
+        for (media,) in tx.all("DELETE FROM media_holders WHERE holder = ? RETURNING media", (holder,)):
+            if tx.one("SELECT 1 FROM media_holders WHERE media = ? LIMIT 1", (media,)) is None:
+                for table in _TABLES:
+                    tx.execute(f"UPDATE {table} SET unheld_at = ? WHERE id = ?", (at, media))
+
+    @override
+    def touch(self, tx: Transaction, media: int, at: int) -> bool:
+        return any(self._mark(tx, table, media, at) for table in _TABLES)
+
+    @override
+    def collect(self, tx: Transaction, before: int, limit: int) -> int:
+        gone: list[str] = []
+        for table, named in zip(_TABLES, (photo_holder, document_holder), strict=True):
+            rows = tx.all(
+                f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE unheld_at < ? AND NOT EXISTS"
+                f" (SELECT 1 FROM media_holders WHERE media = {table}.id) LIMIT ?) RETURNING id",
+                (before, limit),
+            )
+            gone += [named(number) for (number,) in rows]
+        for holder in gone:
+            self.begin(tx, holder, 0)
+        return len(gone)
+
+    @override
     def add_photo(self, tx: Transaction, photo: Photo, upload: int, *, square: bool) -> Photo:
         tx.execute(
-            "INSERT INTO photos (id, made_by, upload, square, made_at, sizes, videos) VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (made_by, upload, square) DO NOTHING",
+            "INSERT INTO photos (id, made_by, upload, square, made_at, sizes, videos, unheld_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (made_by, upload, square) DO NOTHING",
             (
                 photo.id,
                 photo.made_by,
@@ -58,6 +98,7 @@ class SqlMediaStore(MediaStore):
                 photo.made_at,
                 _pack(photo.sizes),
                 _pack(photo.videos) if photo.videos else b"",
+                photo.made_at,
             ),
         )
         kept = self.photo_of(tx, photo.made_by, upload, square=square)
@@ -68,7 +109,8 @@ class SqlMediaStore(MediaStore):
     def add_document(self, tx: Transaction, document: Document, upload: int) -> Document:
         tx.execute(
             "INSERT INTO documents (id, made_by, upload, made_at, mime_type, size, key, attributes, thumbs, width,"
-            " height, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (made_by, upload) DO NOTHING",
+            " height, facts, unheld_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (made_by, upload) DO NOTHING",
             (
                 document.id,
                 document.made_by,
@@ -82,6 +124,7 @@ class SqlMediaStore(MediaStore):
                 document.width,
                 document.height,
                 _pack(document.facts) if document.facts is not None else b"",
+                document.made_at,
             ),
         )
         kept = self.document_of(tx, document.made_by, upload)

@@ -99,7 +99,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     kinds: int = 0
     """A mask of :class:`Kind`, without MENTION."""
     holds: list[int] = []
-    """Ids of the photos and documents that the media or the action refers to."""
+    """Ids of the photos and documents that the media or the action refers to. The message holds them in ``media``."""
     lasts_s: int | None = None
     """How many seconds after a recipient has opened them the media end, with the text; 0: at once. ``None``: never.
 
@@ -265,7 +265,8 @@ class Messages(Service, name="messages.v1"):
         sender's only, who sees a message that is never read. A group: every member's box; raises ChatWriteForbidden
         when the sender is not a member at that moment. ``clear_draft`` also removes the sender's draft there. A
         repeated random_id returns the first outcome, also when the message has been deleted since; it changes nothing.
-        What ``reply_to`` names is dropped when it is not in the conversation. Raises PeerIdInvalid for a channel.
+        What ``reply_to`` names is dropped when it is not in the conversation. Raises PeerIdInvalid for a channel,
+        MediaEmpty if a photo or document is gone: then none of those ten was sent.
         """
 
     @operation()
@@ -276,7 +277,7 @@ class Messages(Service, name="messages.v1"):
         Within 48 hours, in Saved Messages for ever, media that are live while they are. Who has left a group keeps
         the message as it was. Raises MessageIdInvalid (none such, or a service message), MessageAuthorRequired
         (another's or a forwarded one), MessageEditTimeExpired, MediaPrevInvalid (the media end by themselves),
-        MessageNotModified, ChatWriteForbidden (the owner has left the group).
+        MessageNotModified, ChatWriteForbidden (the owner has left the group), MediaEmpty.
         """
 
     @operation(idempotent=True)

@@ -14,6 +14,7 @@ from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import Outgoing, Sent
 from heliogram.services.messages.sql.importing import import_history
 from heliogram.services.messages.sql.pages import correspondents
@@ -60,16 +61,17 @@ class Correspondents:
 class MessageRecords:
     """Writes messages within a caller's transaction."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, points: CrashPoints = NO_POINTS) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, *, media: MediaRecords, points: CrashPoints = NO_POINTS) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._sending = Sending(ledger, points)
+        self._sending = Sending(ledger, media, points)
 
     def append(self, tx: Transaction, *, sender: UserId, peer: PeerId, outgoing: Outgoing, origin: AuthKeyId) -> Sent:
         """Send a message to whoever is in the conversation at this point of the transaction.
 
         So a service message about somebody who goes is appended before they leave the audience, and one about
-        somebody who comes after they joined it. Raises ChatWriteForbidden when the sender is not in it.
+        somebody who comes after they joined it. Raises ChatWriteForbidden when the sender is not in it,
+        MediaEmpty when something that ``outgoing`` holds is gone.
         """
         return self._sending.send(tx, Post(sender, peer, outgoing, origin, int(self._clock.now())))
 

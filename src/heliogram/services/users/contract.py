@@ -136,12 +136,12 @@ class Users(Service, name="users.v1"):
     @operation(idempotent=True)
     @abstractmethod
     async def set_photo(self, *, user: UserId, photo: ProfilePhoto, origin: AuthKeyId) -> User:
-        """Show a photo on the profile, as the newest of the account's photos. Raises AlbumPhotosTooMany."""
+        """Show a photo on the profile, as the newest of the account's photos. Raises AlbumPhotosTooMany, MediaEmpty."""
 
     @operation(idempotent=True)
     @abstractmethod
     async def set_fallback_photo(self, *, user: UserId, photo: ProfilePhoto | None, origin: AuthKeyId) -> User:
-        """Choose the photo for those who may not see the one on the profile, or none."""
+        """Choose the photo for those who may not see the one on the profile, or none. Raises MediaEmpty."""
 
     @operation(idempotent=True)
     @abstractmethod

@@ -13,3 +13,8 @@ def photo_columns(photo: ProfilePhoto | None) -> tuple[int, bytes, bool]:
 def photo_of(number: int, thumb: bytes, video: int) -> ProfilePhoto | None:
     """Return the photo that three columns keep."""
     return ProfilePhoto(id=number, thumb=thumb, video=bool(video)) if number else None
+
+
+def ids_of(photo: ProfilePhoto | None) -> list[int]:
+    """Return what a row that keeps a photo, or none, holds in ``media``."""
+    return [photo.id] if photo is not None else []

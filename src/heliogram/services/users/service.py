@@ -22,6 +22,7 @@ from heliogram.kernel.phones import is_phone
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Record, Stream
 from heliogram.platform.sql import Database, Reader, Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.users import rules
 from heliogram.services.users.contract import (
     AlbumPhotosTooMany,
@@ -34,6 +35,7 @@ from heliogram.services.users.contract import (
     Users,
 )
 from heliogram.services.users.events import NameChanged, ProfileChanged
+from heliogram.services.users.records import ids_of
 from heliogram.services.users.store import UserStore
 
 _CACHED: Final = 50_000
@@ -63,12 +65,14 @@ class UsersService(Users):
         ledger: Ledger,
         clock: Clock,
         *,
+        media: MediaRecords,
         acquaintances: tuple[Acquaintances, ...] = (),
     ) -> None:
         self._db = db
         self._store = store
         self._ledger = ledger
         self._clock = clock
+        self._media = media
         self._acquaintances = acquaintances
         self._cache: Cache[UserId, User] = Cache(_CACHED)
 
@@ -195,6 +199,7 @@ class UsersService(Users):
         if photo.id not in had and len(had) >= PROFILE_PHOTOS:
             raise AlbumPhotosTooMany
         self._store.add_photo(tx, user, photo)
+        self._media.hold(tx, media=[photo.id], holder=_photo_holder(user, photo.id))
         return self._show(tx, before, origin, photo=photo)
 
     @override
@@ -203,6 +208,7 @@ class UsersService(Users):
             before = self._must_have(tx, user)
             if before.fallback_photo == photo:
                 return before
+            self._media.keep(tx, media=ids_of(photo), holder=f"fallback:{user}")
             return self._show(tx, before, origin, fallback_photo=photo)
 
         return await self._db.write(work)
@@ -214,6 +220,8 @@ class UsersService(Users):
     def _remove_photos(self, tx: Transaction, *, user: UserId, photos: list[int], origin: AuthKeyId) -> list[int]:
         before = self._must_have(tx, user)
         removed = self._store.remove_photos(tx, user, photos)
+        for photo in removed:
+            self._media.release(tx, holder=_photo_holder(user, photo))
         if before.photo is not None and before.photo.id in removed:
             self._show(tx, before, origin, photo=self._store.newest_photo(tx, user))
         return removed
@@ -255,6 +263,11 @@ class UsersService(Users):
             told: dict[BoxId, Record] = dict.fromkeys(boxes, record)
             self._ledger.append_many(tx, records=told, stream=Stream.SEQ, origin=origin or None)
         tx.after_commit(lambda: self._cache.drop(user.id))
+
+
+def _photo_holder(user: UserId, photo: int) -> str:
+    """Return the name under which an account holds a photo of its profile."""
+    return f"profile:{user}:{photo}"
 
 
 def _name_changed(user: User) -> NameChanged:

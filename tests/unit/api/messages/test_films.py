@@ -7,8 +7,8 @@ from tests.support.films import animation, boxes, film, sound, voice
 from tests.support.pictures import opened, picture
 from tests.support.server import Device, Server
 
-from heliogram.api.faults import MediaEmpty
 from heliogram.api.photos.making import as_profile_photo
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 

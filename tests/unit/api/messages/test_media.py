@@ -12,7 +12,6 @@ from heliogram.api.faults import (
     FileReferenceExpired,
     FileReferenceInvalid,
     MediaCaptionTooLong,
-    MediaEmpty,
     MediaInvalid,
     MediaNewInvalid,
     MultiMediaTooLong,
@@ -21,7 +20,7 @@ from heliogram.api.faults import (
 )
 from heliogram.kernel.faults import Fault
 from heliogram.services.files.contract import FilePartMissing, Md5ChecksumInvalid
-from heliogram.services.media.contract import ImageProcessFailed, PhotoInvalidDimensions
+from heliogram.services.media.contract import ImageProcessFailed, MediaEmpty, PhotoInvalidDimensions
 from heliogram.services.messages.contract import MediaPrevInvalid
 from heliogram.tl import functions as f
 from heliogram.tl import types as t

@@ -1,4 +1,5 @@
 import pytest
+from tests.support.mediarows import held, put_photos
 
 from heliogram.kernel.faults import ChatIdInvalid, UserIdInvalid
 from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, ChatId, UserId, chat_peer, user_peer
@@ -17,6 +18,7 @@ from heliogram.services.chats.contract import (
     UsersTooMuch,
 )
 from heliogram.services.chats.events import ChatChanged, MembersChanged
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.messages.contract import ChatWriteForbidden, Outgoing
 from heliogram.services.messages.events import MessageAdded
 from heliogram.services.users.contract import ProfilePhoto
@@ -287,6 +289,7 @@ async def test_groups_two_share_are_listed(people, ann, bob, eve, chat):
 
 
 async def test_a_photo_is_shown_to_members_with_a_service_message(people, ann, bob, chat):
+    await put_photos(people.db, 5)
     photo = ProfilePhoto(id=5, thumb=b"\x01", video=True)
     change = await show(people, bob, chat, photo)
     assert (change.chat.photo, change.sent.message.action) == (photo, b"shown")
@@ -304,7 +307,21 @@ async def test_a_photo_is_shown_to_members_with_a_service_message(people, ann, b
 async def test_the_photo_a_group_has_changes_nothing(people, ann, bob, chat):
     with pytest.raises(ChatNotModified):
         await show(people, ann, chat, None)
+    await put_photos(people.db, 5)
     await show(people, ann, chat, ProfilePhoto(id=5))
     with pytest.raises(ChatNotModified):
         await show(people, bob, chat, ProfilePhoto(id=5))
     assert await said(people, bob) == ["created", "shown"]
+
+
+async def test_a_group_holds_its_photo_beside_the_message_that_shows_it(people, ann, chat):
+    await put_photos(people.db, 5, 6)
+    messages = [(await show(people, ann, chat, ProfilePhoto(id=number))).sent.message for number in (5, 6)]
+    shown = {(f"message:{one.body}", number) for one, number in zip(messages, (5, 6), strict=True)}
+    assert await held(people.db) == shown | {(f"group:{chat}", 6)}
+    await show(people, ann, chat, None)
+    assert await held(people.db) == shown
+    with pytest.raises(MediaEmpty):
+        await show(people, ann, chat, ProfilePhoto(id=404))
+    assert (await seen(people, ann, chat)).photo is None
+    assert await said(people, ann) == ["created", "shown", "shown", "shown"]

@@ -1,9 +1,11 @@
 import pytest
+from tests.support.mediarows import held, put_photos
 
 from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, PeerId, UserId, user_peer
 from heliogram.kernel.limits import IMPORT_CONTACTS
 from heliogram.services.contacts.contract import ContactIdInvalid, ContactMissing, ContactNameEmpty, PhoneEntry
 from heliogram.services.contacts.events import ContactsReset, PeerBlockedChanged
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.users.contract import ProfilePhoto
 from heliogram.services.users.events import ProfileChanged
 
@@ -202,6 +204,7 @@ async def test_a_photo_chosen_for_somebody_is_the_owners_alone(people, ann, bob)
     await save(people, ann, bob)
     await save(people, bob, ann)
     before, theirs = len(await people.log(ann)), await people.log(bob)
+    await put_photos(people.db, 5)
     photo = ProfilePhoto(id=5, thumb=b"\x01", video=True)
     for _ in range(2):
         contact = await people.contacts.set_photo(owner=ann, target=bob, photo=photo, origin=HERE)
@@ -213,12 +216,18 @@ async def test_a_photo_chosen_for_somebody_is_the_owners_alone(people, ann, bob)
     assert (await save(people, ann, bob, "Renamed")).photo == photo
     contact = await people.contacts.set_photo(owner=ann, target=bob, photo=None, origin=HERE)
     assert (contact.photo, contact.first_name) == (None, "Renamed")
+    assert await held(people.db) == set()
 
 
 async def test_a_photo_goes_with_its_contact(people, ann, bob):
     await save(people, ann, bob)
+    await put_photos(people.db, 5)
     await people.contacts.set_photo(owner=ann, target=bob, photo=ProfilePhoto(id=5), origin=HERE)
+    assert await held(people.db) == {(f"contact:{ann}:{bob}", 5)}
+    with pytest.raises(MediaEmpty):
+        await people.contacts.set_photo(owner=ann, target=bob, photo=ProfilePhoto(id=404), origin=HERE)
     await people.contacts.delete(owner=ann, targets=[bob], origin=HERE)
+    assert await held(people.db) == set()
     with pytest.raises(ContactMissing):
         await people.contacts.set_photo(owner=ann, target=bob, photo=ProfilePhoto(id=5), origin=HERE)
     assert (await save(people, ann, bob)).photo is None

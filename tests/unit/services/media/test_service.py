@@ -1,6 +1,9 @@
+import asyncio
+
 import pytest
 from tests.support.clock import ManualClock, SeededEntropy
 from tests.support.films import COVER, animation, boxes, film, played, sound, voice
+from tests.support.mediarows import put_photos, unheld
 from tests.support.memoryfiles import MemoryFiles
 from tests.support.pictures import opened, picture
 from tests.support.stores import open_store
@@ -10,11 +13,13 @@ from heliogram.services.files.contract import FilePartMissing
 from heliogram.services.media.contract import (
     Document,
     ImageProcessFailed,
+    MediaEmpty,
     PhotoCropSizeSmall,
     PhotoInvalidDimensions,
     Want,
 )
 from heliogram.services.media.facts import Facts, Kind
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.service import MediaService
 from heliogram.services.media.settings import MediaSettings
 from heliogram.services.media.sql import SqlMediaStore
@@ -30,9 +35,11 @@ class Bench:
         self.db = db
         self.files = MemoryFiles()
         self.clock = ManualClock()
+        store = SqlMediaStore()
+        self.records = MediaRecords(store, self.clock)
         self.media = MediaService(
             db,
-            SqlMediaStore(),
+            store,
             files=self.files,
             workshop=Workshop(MediaSettings(workers=1)),
             clock=self.clock,
@@ -55,6 +62,16 @@ class Bench:
             thumb_upload=1_000 + upload, thumb_parts=1 if thumb else 0, want=want,
         )  # fmt: skip
 
+    async def hold(self, holder, *media):
+        await self.db.write(lambda tx: self.records.hold(tx, media=media, holder=holder))
+
+    async def release(self, holder):
+        await self.db.write(lambda tx: self.records.release(tx, holder=holder))
+
+    async def sweep_after(self, hours):
+        self.clock.advance(hours * 3_600)
+        await self.media.sweep()
+
     async def making(self):
         return await self.db.read(lambda reader: reader.all("SELECT holder FROM media_making", ()))
 
@@ -74,7 +91,7 @@ async def test_a_photo_keeps_its_sizes_and_lets_the_upload_go(bench):
     largest = photo.sizes[-1]
     assert len(bench.files.objects[largest.key]) == largest.size
     assert opened(bench.files.objects[largest.key]).size == (largest.width, largest.height)
-    assert bench.files.held() == {"photo:1:7:0"}
+    assert bench.files.held() == {f"photo:{photo.id}"}
     assert await bench.making() == []
     assert await bench.media.photos(ids=[photo.id, 5]) == [photo]
 
@@ -122,7 +139,7 @@ async def test_a_picture_as_a_document_has_a_thumbnail_and_stays_whole(bench):
 async def test_the_thumbnail_that_a_client_gives_is_drawn_anew(bench):
     document = await bench.document(b"a film", mime_type="video/mp4", thumb=picture(640, 640))
     assert [(one.type, one.width) for one in document.thumbs] == [("i", 40), ("m", 320)]
-    assert bench.files.held() == {"document:1:8"}
+    assert bench.files.held() == {f"document:{document.id}"}
 
 
 @pytest.mark.parametrize("mime_type", ["", "nothing", "a/b/c", "text/plain\n<script>", "x" * 200 + "/y"])
@@ -203,8 +220,8 @@ async def test_an_animated_gif_becomes_a_silent_video(bench):
     with played(content) as video:
         assert [round(frame.time, 2) for frame in video.decode(video=0)] == [0.0, 0.2, 0.4, 0.6]
     assert [one.type for one in document.thumbs] == ["i", "m"]
-    assert bench.files.held() == {"document:1:8"}  # the GIF itself goes
-    assert len(bench.files.holders["document:1:8"]) == 2
+    assert bench.files.held() == {f"document:{document.id}"}  # the GIF itself goes
+    assert len(bench.files.holders[f"document:{document.id}"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -216,8 +233,8 @@ async def test_other_gifs_stay_as_they_are(bench, content, want):
     document = await bench.document(content, mime_type="image/gif", want=want)
     assert bench.files.objects[document.key] == content
     assert (document.mime_type, document.facts) == ("image/gif", None)
-    assert document.key in bench.files.holders["document:1:8"]
-    assert bench.files.held() == {"document:1:8"}
+    assert document.key in bench.files.holders[f"document:{document.id}"]
+    assert bench.files.held() == {f"document:{document.id}"}
 
 
 async def test_music_has_its_tags_and_its_cover(bench):
@@ -242,7 +259,7 @@ async def test_a_profile_video_is_square_short_and_silent(bench):
     assert video.size == len(content)
     with played(content) as opened_video:
         assert (len(opened_video.streams), opened_video.duration) == (1, 10_000_000)
-    assert bench.files.held() == {"photo:1:7:1"}
+    assert bench.files.held() == {f"photo:{photo.id}"}
     assert await bench.media.photos(ids=[photo.id]) == [photo]
     assert await bench.profile_video(b"") == photo
 
@@ -262,7 +279,7 @@ async def test_a_profile_video_that_is_none_leaves_nothing(bench, content, fault
 async def test_what_was_begun_and_never_finished_is_let_go(bench):
     with pytest.raises(FilePartMissing):
         await bench.media.make_photo(owner=ANN, upload=3, parts=2, md5="", square=False)
-    await bench.files.put(data=b"half", holder="photo:1:3:0:upload")
+    await bench.files.put(data=b"half", holder=(await bench.making())[0][0] + ":upload")
     await bench.media.sweep()
     assert len(await bench.making()) == 1
     bench.clock.advance(3_601)
@@ -274,12 +291,96 @@ async def test_what_was_begun_and_never_finished_is_let_go(bench):
 async def test_what_was_finished_but_for_its_note_stays(bench):
     photo = await bench.photo(picture())
     document = await bench.document(b"text")
-    for holder in ("photo:1:7:0", "document:1:8"):
+    for holder in (f"photo:{photo.id}", f"document:{document.id}"):
         await bench.media._begin(holder)
         await bench.files.put(data=b"left", holder=holder + ":upload")
     bench.clock.advance(3_601)
     await bench.media.sweep()
     assert await bench.making() == []
-    assert bench.files.held() == {"photo:1:7:0", "document:1:8"}
+    assert bench.files.held() == {f"photo:{photo.id}", f"document:{document.id}"}
     assert await bench.media.photos(ids=[photo.id]) == [photo]
     assert await bench.media.documents(ids=[document.id]) == [document]
+
+
+# What nobody refers to
+
+
+async def test_what_nobody_holds_is_collected_after_its_grace_with_its_objects(bench):
+    photo, document = await bench.photo(picture()), await bench.document(b"text")
+    await bench.sweep_after(47)
+    assert await bench.media.photos(ids=[photo.id]) == [photo]
+    await bench.sweep_after(2)
+    assert await bench.media.photos(ids=[photo.id]) == []
+    assert await bench.media.documents(ids=[document.id]) == []
+    assert bench.files.held() == set()
+    assert await bench.making() == []
+
+
+async def test_what_somebody_holds_stays_until_the_last_lets_go(bench):
+    photo, document = await bench.photo(picture()), await bench.document(b"text")
+    await bench.hold("message:1", photo.id, document.id)
+    await bench.hold("message:2", photo.id)
+    await bench.hold("message:2", photo.id)
+    await bench.sweep_after(1_000)
+    await bench.release("message:1")
+    await bench.release("message:1")
+    await bench.release("nobody")
+    await bench.sweep_after(49)
+    assert await bench.media.documents(ids=[document.id]) == []
+    assert await bench.media.photos(ids=[photo.id]) == [photo]
+    await bench.release("message:2")
+    await bench.sweep_after(47)
+    assert await bench.media.photos(ids=[photo.id]) == [photo]
+    await bench.sweep_after(2)
+    assert await bench.media.photos(ids=[photo.id]) == []
+
+
+async def test_what_is_gone_or_never_was_cannot_be_held(bench):
+    photo = await bench.photo(picture())
+    await bench.sweep_after(49)
+    for media in (photo.id, 5):
+        with pytest.raises(MediaEmpty):
+            await bench.hold("message:1", media)
+    assert await bench.db.read(lambda reader: reader.all("SELECT * FROM media_holders")) == []
+
+
+async def test_the_same_upload_is_made_anew_after_it_was_collected(bench):
+    first, text = await bench.photo(picture()), await bench.document(b"text")
+    await bench.sweep_after(49)
+    again, text_again = await bench.photo(picture()), await bench.document(b"text")
+    assert first.id != again.id
+    assert text.id != text_again.id
+    assert await bench.media.photos(ids=[again.id]) == [again]
+    assert bench.files.held() == {f"photo:{again.id}", f"document:{text_again.id}"}
+
+
+async def test_what_is_made_while_its_forerunner_is_collected_keeps_its_objects(bench):
+    first = await bench.photo(picture())
+    bench.clock.advance(49 * 3_600)
+    await bench.db.write(lambda tx: SqlMediaStore().collect(tx, int(bench.clock.now()) - 1, 10))
+    again = await bench.photo(picture())
+    await bench.media.sweep()
+    assert bench.files.held() == {f"photo:{again.id}"}
+    assert await bench.media.photos(ids=[first.id, again.id]) == [again]
+
+
+async def test_making_an_upload_again_begins_the_grace_anew(bench):
+    photo = await bench.photo(picture())
+    await bench.sweep_after(47)
+    assert await bench.photo(picture()) == photo
+    await bench.sweep_after(47)
+    assert await bench.media.photos(ids=[photo.id]) == [photo]
+
+
+async def test_two_who_make_the_same_at_once_get_the_same_and_leave_nothing(bench):
+    one, other = await asyncio.gather(bench.photo(picture()), bench.photo(picture()))
+    assert one == other
+    assert bench.files.held() == {f"photo:{one.id}"}
+    assert await bench.making() == []
+
+
+async def test_more_than_a_handful_is_collected_at_once(bench):
+    await put_photos(bench.db, *range(1, 251))
+    await bench.sweep_after(0)
+    assert await unheld(bench.db) == set()
+    assert await bench.making() == []

@@ -1,10 +1,12 @@
 import asyncio
 
 import pytest
+from tests.support.mediarows import held, put_photos
 
 from heliogram.kernel.faults import UserIdInvalid
 from heliogram.kernel.ids import SERVICE_USER, AuthKeyId, UserId
 from heliogram.services.contacts.contract import PhoneEntry
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.users.contract import (
     AboutTooLong,
     AlbumPhotosTooMany,
@@ -166,6 +168,13 @@ async def test_the_console_pages_through_all_accounts(people):
     assert [user.id for user in await people.users.list_all(after=SERVICE_USER, limit=10)] == [ann]
 
 
+@pytest.fixture
+async def people(people):
+    """Photos 1 to 9 are there."""
+    await put_photos(people.db, *range(1, 10))
+    return people
+
+
 def photo(number: int) -> ProfilePhoto:
     return ProfilePhoto(id=number, thumb=bytes([number]), video=number % 2 == 1)
 
@@ -253,3 +262,28 @@ async def test_the_fallback_photo_is_beside_the_others(people):
     assert user.fallback_photo is None
     assert not await people.users.has_photo(user=ann, photo=6)
     assert not await people.users.has_photo(user=UserId(5), photo=6)
+
+
+async def test_a_profile_holds_its_photos(people):
+    ann, bob = await people.person("Ann"), await people.person("Bob")
+    for user, number in ((ann, 5), (ann, 6), (bob, 5)):
+        await people.users.set_photo(user=user, photo=photo(number), origin=HERE)
+    await people.users.set_fallback_photo(user=ann, photo=photo(7), origin=HERE)
+    await people.users.set_fallback_photo(user=ann, photo=photo(6), origin=HERE)
+    profiles = {(f"profile:{ann}:5", 5), (f"profile:{ann}:6", 6), (f"profile:{bob}:5", 5)}
+    assert await held(people.db) == profiles | {(f"fallback:{ann}", 6)}
+    await people.users.remove_photos(user=ann, photos=[5, 6], origin=HERE)
+    assert await held(people.db) == {(f"profile:{bob}:5", 5), (f"fallback:{ann}", 6)}
+    await people.users.set_fallback_photo(user=ann, photo=None, origin=HERE)
+    assert await held(people.db) == {(f"profile:{bob}:5", 5)}
+
+
+async def test_a_photo_that_is_gone_is_not_shown(people):
+    ann = await people.person("Ann")
+    with pytest.raises(MediaEmpty):
+        await people.users.set_photo(user=ann, photo=ProfilePhoto(id=404), origin=HERE)
+    with pytest.raises(MediaEmpty):
+        await people.users.set_fallback_photo(user=ann, photo=ProfilePhoto(id=404), origin=HERE)
+    (user,) = await people.users.get_many(ids=[ann])
+    assert (user.photo, user.fallback_photo) == (None, None)
+    assert await people.users.photos_of(user=ann, below=0, offset=0, limit=5) == ([], 0)

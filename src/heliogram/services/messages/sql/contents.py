@@ -3,8 +3,8 @@
 Media that end by themselves have a row beside their body. Opening them says when they end. :meth:`Contents.end_due`,
 called when something is due, puts what remains of them into the body, for everybody who has the message, and lets go
 of what they referred to. The row goes in the same transaction, so each ends once, and what a kill interrupts the next
-turn takes up. Media that are shown once end in the transaction that opens them; what they referred to is held a little
-longer, for the one who opened them: a download that had begun is to come to its end.
+turn takes up. Media that are shown once end in the transaction that opens them; what they referred to stays a little
+longer for the one who opened them (it is collected much later): a download that had begun is to come to its end.
 
 A live location has a row that says until when it may be replaced. It ends by itself: every client knows when.
 """
@@ -16,9 +16,18 @@ from typing import Final
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import Kind, MessagePage, Outgoing, ShownFiles
 from heliogram.services.messages.events import MessageEdited
-from heliogram.services.messages.sql.rows import SELECT_LIVE, copies_of, message_of, one_message, unpack_ids
+from heliogram.services.messages.sql.rows import (
+    MENTION,
+    SELECT_LIVE,
+    body_holder,
+    copies_of,
+    message_of,
+    one_message,
+    unpack_ids,
+)
 
 FETCHED_S: Final = 60
 """For how long the one who has opened media that are shown once may go on fetching them."""
@@ -29,6 +38,8 @@ _FILES: Final = (
     " AND (s.former IS NULL OR (s.opener = r.box AND s.due > ?)) WHERE r.box = ? AND r.id = ?"
 )
 _EMPTY: Final = "UPDATE message_bodies SET text = '', entities = ?, media = ?, holds = ?, edited_at = ? WHERE id = ?"
+
+_NOTHING: Final = "UPDATE message_refs SET kinds = kinds & ? WHERE box = ? AND id = ?"
 
 
 def note_contents(tx: Transaction, body: BodyId, said: Outgoing, at: int) -> None:
@@ -79,8 +90,9 @@ def shown_files(reader: Reader, owner: UserId, message: MessageId, *, at: int) -
 class Contents:
     """Opens and ends media inside a transaction."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, media: MediaRecords) -> None:
         self._ledger = ledger
+        self._media = media
 
     def open(self, tx: Transaction, body: BodyId, *, opener: UserId, at: int, origin: AuthKeyId) -> bool:
         """Have media that end by themselves end in their time; say whether they ended at once."""
@@ -116,7 +128,9 @@ class Contents:
     def _end(self, tx: Transaction, body: BodyId, remains: bytes, at: int, origin: AuthKeyId | None) -> None:
         """Leave what remains of media, and tell everybody who has the message."""
         tx.execute(_EMPTY, (b"", remains, b"", at, body))
+        self._media.release(tx, holder=body_holder(body))
         for box, number in sorted(copies_of(tx, body).items()):
+            tx.execute(_NOTHING, (MENTION, box, number))
             seen = one_message(tx, box, number)
             if seen is not None:
                 self._ledger.append(

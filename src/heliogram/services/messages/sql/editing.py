@@ -6,17 +6,27 @@ the message as it was when they could last see it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, UserId
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import Edited, Message, Outgoing
 from heliogram.services.messages.events import MessageEdited
 from heliogram.services.messages.sql.contents import keep_live, life_of
-from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
+from heliogram.services.messages.sql.rows import (
+    MENTION,
+    audience_of,
+    body_holder,
+    copies_of,
+    held_by,
+    one_message,
+    pack_copies,
+    pack_ids,
+)
 
 _COPY_BODY: Final = (
     "INSERT INTO message_bodies (sender, sent_at, edited_at, text, entities, media, action, markup, forward, quote,"
@@ -30,8 +40,9 @@ _SET_KINDS: Final = "UPDATE message_refs SET kinds = ? | (kinds & ?) WHERE box =
 class Editing:
     """Edits messages inside a transaction."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, media: MediaRecords) -> None:
         self._ledger = ledger
+        self._media = media
 
     def edit(
         self, tx: Transaction, *, owner: UserId, message: MessageId, edited: Outgoing, origin: AuthKeyId, at: int
@@ -45,10 +56,11 @@ class Editing:
         copies = copies_of(tx, current.body)
         self._keep_for_departed(tx, current.body, copies, participants)
         tx.execute(
-            "UPDATE message_bodies SET text = ?, entities = ?, media = ?, markup = ?, holds = ?, edited_at = ?"
-            " WHERE id = ?",
-            (edited.text, edited.entities, edited.media, edited.markup, pack_ids(edited.holds), at, current.body),
+            "UPDATE message_bodies SET text = ?, entities = ?, media = ?, markup = ?, edited_at = ? WHERE id = ?",
+            (edited.text, edited.entities, edited.media, edited.markup, at, current.body),
         )
+        if edited.media != current.media:
+            self._hold(tx, current.body, edited.holds)
         shown = [(box, copies[box]) for box in sorted(copies.keys() & participants)]
         if edited.kinds != current.kinds:
             tx.executemany(_SET_KINDS, [(edited.kinds, MENTION, box, number) for box, number in shown])
@@ -71,6 +83,11 @@ class Editing:
         assert outcome is not None
         return outcome
 
+    def _hold(self, tx: Transaction, body: BodyId, holds: Sequence[int]) -> None:
+        """Have a body hold other media than before. Raises MediaEmpty."""
+        tx.execute("UPDATE message_bodies SET holds = ? WHERE id = ?", (pack_ids(holds), body))
+        self._media.keep(tx, media=holds, holder=body_holder(body))
+
     def _keep_for_departed(
         self, tx: Transaction, body: BodyId, copies: dict[UserId, MessageId], participants: Collection[UserId]
     ) -> None:
@@ -82,11 +99,13 @@ class Editing:
         ]
         if not departed:
             return
-        kept = tx.insert(_COPY_BODY, (pack_copies(departed), len(departed), body))
+        kept = BodyId(tx.insert(_COPY_BODY, (pack_copies(departed), len(departed), body)))
         tx.executemany(
             "UPDATE message_refs SET body = ? WHERE box = ? AND id = ?",
             [(kept, box, number) for box, number in departed],
         )
+        if held := held_by(tx, body):
+            self._media.hold(tx, media=held, holder=body_holder(kept))
         present = [(box, number) for box, number in copies.items() if box in participants]
         tx.execute(
             "UPDATE message_bodies SET copies = ?, alive = alive - ? WHERE id = ?",

@@ -15,10 +15,11 @@ from typing import Final, NamedTuple
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId, user_peer
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages import rules
 from heliogram.services.messages.contract import Affected, MessageDeleteForbidden
 from heliogram.services.messages.events import InboxRead, MessagesDeleted
-from heliogram.services.messages.sql.rows import audience_of, copies_of
+from heliogram.services.messages.sql.rows import audience_of, body_holder, copies_of
 
 _IN_BOX: Final = "box = ? AND id IN (SELECT value FROM json_each(?))"
 
@@ -34,8 +35,9 @@ class _Ref(NamedTuple):
 class Removal:
     """Removes messages inside a transaction."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, media: MediaRecords) -> None:
         self._ledger = ledger
+        self._media = media
 
     def delete(
         self,
@@ -93,8 +95,23 @@ class Removal:
                 pts = self._ledger.append(tx, box=BoxId(box), record=record, origin=origin)
             if box == owner:
                 affected = Affected(pts=pts, pts_count=len(removed) + len(recounted))
-        _release_bodies(tx, released)
+        self._release_bodies(tx, released)
         return affected or Affected(pts=self._ledger.heads(tx, BoxId(owner)).pts, pts_count=0)
+
+    def _release_bodies(self, tx: Transaction, released: Counter[BodyId]) -> None:
+        """Take references off their bodies, and remove the bodies that have none left with what they hold."""
+        tx.executemany(
+            "UPDATE message_bodies SET alive = alive - ? WHERE id = ?",
+            [(count, body) for body, count in released.items()],
+        )
+        removed = tx.all(
+            "DELETE FROM message_bodies WHERE id IN (SELECT value FROM json_each(?)) AND alive <= 0"
+            " RETURNING id, holds",
+            (json.dumps(list(released)),),
+        )
+        for body, holds in removed:
+            if holds:
+                self._media.release(tx, holder=body_holder(body))
 
 
 def _refs(reader: Reader, box: UserId, ids: Collection[MessageId]) -> list[_Ref]:
@@ -124,17 +141,6 @@ def _add_other_copies(
         for box, number in copies_of(tx, ref.body).items():
             if box != owner and box in present:
                 doomed.setdefault(box, []).append(number)
-
-
-def _release_bodies(tx: Transaction, released: Counter[BodyId]) -> None:
-    """Take references off their bodies, and remove the bodies that have none left."""
-    tx.executemany(
-        "UPDATE message_bodies SET alive = alive - ? WHERE id = ?", [(count, body) for body, count in released.items()]
-    )
-    tx.execute(
-        "DELETE FROM message_bodies WHERE id IN (SELECT value FROM json_each(?)) AND alive <= 0",
-        (json.dumps(list(released)),),
-    )
 
 
 def _shrink_dialogs(tx: Transaction, box: UserId, refs: list[_Ref]) -> list[InboxRead]:

@@ -108,6 +108,17 @@ def unpack_ids(packed: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(packed) // 8}q", packed))
 
 
+def held_by(reader: Reader, body: BodyId) -> list[int]:
+    """Return the photos and documents that a body refers to."""
+    row = reader.one("SELECT holds FROM message_bodies WHERE id = ?", (body,))
+    return unpack_ids(row[0]) if row else []
+
+
+def body_holder(body: BodyId) -> str:
+    """Return the name under which a body holds its photos and documents."""
+    return f"message:{body}"
+
+
 def one_message(reader: Reader, box: UserId, message: MessageId) -> Message | None:
     """Return a message of a box."""
     row = reader.one(f"{SELECT_MESSAGES} WHERE r.box = ? AND r.id = ?", (box, message))

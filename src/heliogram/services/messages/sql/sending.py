@@ -22,10 +22,19 @@ from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, Pe
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import Ledger, Record
 from heliogram.platform.sql import Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import ChatWriteForbidden, Message, Outgoing, Sent
 from heliogram.services.messages.events import MessageAdded
 from heliogram.services.messages.sql.contents import note_contents
-from heliogram.services.messages.sql.rows import MENTION, audience_of, copies_of, one_message, pack_copies, pack_ids
+from heliogram.services.messages.sql.rows import (
+    MENTION,
+    audience_of,
+    body_holder,
+    copies_of,
+    one_message,
+    pack_copies,
+    pack_ids,
+)
 
 INSERT_BODY: Final = (
     "INSERT INTO message_bodies (sender, sent_at, text, entities, media, action, markup, forward, quote, silent,"
@@ -73,12 +82,13 @@ _NO_REPLY: Final = Replied(UserId(0), {})
 class Sending:
     """Puts messages into boxes."""
 
-    def __init__(self, ledger: Ledger, points: CrashPoints = NO_POINTS) -> None:
+    def __init__(self, ledger: Ledger, media: MediaRecords, points: CrashPoints = NO_POINTS) -> None:
         self._ledger = ledger
+        self._media = media
         self._points = points
 
     def send(self, tx: Transaction, post: Post) -> Sent:
-        """Deliver one message. Raises ChatWriteForbidden, PeerIdInvalid."""
+        """Deliver one message. Raises ChatWriteForbidden, PeerIdInvalid, MediaEmpty."""
         random_id = post.outgoing.random_id
         if random_id and (earlier := _earlier(tx, post)) is not None:
             return earlier
@@ -102,7 +112,7 @@ class Sending:
             places.append(ledger.take(tx, BoxId(peer)))
             copies.append((UserId(peer), MessageId(places[1][1])))
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
-        body = insert_body(tx, post, copies)
+        body = self._insert_body(tx, post, copies)
         unread = outgoing.unread_content and peer != user_peer(sender)
         reply_to = replied.copies.get(sender)
         own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=reply_to, unread=unread)
@@ -135,7 +145,7 @@ class Sending:
         replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
         mentioned = {*outgoing.mentions, replied.author} - {sender}
         copies = [(box, MessageId(places[BoxId(box)][1])) for box in audience]
-        body = insert_body(tx, post, copies)
+        body = self._insert_body(tx, post, copies)
         unread = outgoing.unread_content and len(copies) > 1
         refs: list[tuple[int | None, ...]] = []
         dialogs: list[tuple[int, ...]] = []
@@ -168,32 +178,33 @@ class Sending:
         assert own.message is not None
         return own.message, places[BoxId(sender)][0]
 
-
-def insert_body(tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
-    """Store what is said and where it is shown."""
-    said = post.outgoing
-    body = tx.insert(
-        INSERT_BODY,
-        (
-            post.sender,
-            post.at,
-            said.text,
-            said.entities,
-            said.media,
-            said.action,
-            said.markup,
-            said.forward,
-            said.quote,
-            said.silent,
-            said.grouped_id,
-            pack_ids(said.holds) if said.holds else b"",
-            pack_copies(copies),
-            len(copies),
-        ),
-    )
-    if said.lasts_s is not None or said.live_s:
-        note_contents(tx, BodyId(body), said, post.at)
-    return BodyId(body)
+    def _insert_body(self, tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
+        """Store what is said and where it is shown, and hold what it refers to. Raises MediaEmpty."""
+        said = post.outgoing
+        body = tx.insert(
+            INSERT_BODY,
+            (
+                post.sender,
+                post.at,
+                said.text,
+                said.entities,
+                said.media,
+                said.action,
+                said.markup,
+                said.forward,
+                said.quote,
+                said.silent,
+                said.grouped_id,
+                pack_ids(said.holds) if said.holds else b"",
+                pack_copies(copies),
+                len(copies),
+            ),
+        )
+        if said.lasts_s is not None or said.live_s:
+            note_contents(tx, BodyId(body), said, post.at)
+        if said.holds:
+            self._media.hold(tx, media=said.holds, holder=body_holder(BodyId(body)))
+        return BodyId(body)
 
 
 def _earlier(tx: Transaction, post: Post) -> Sent | None:

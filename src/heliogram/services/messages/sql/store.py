@@ -11,6 +11,7 @@ from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Database, Transaction
+from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import (
     Affected,
     DialogPage,
@@ -52,16 +53,17 @@ class SqlMessageStore(MessageStore):
         database: Database,
         ledger: Ledger,
         *,
+        media: MediaRecords,
         drafts: DraftClearer | None = None,
         points: CrashPoints = NO_POINTS,
     ) -> None:
         self._database = database
         self._drafts = drafts
         self._points = points
-        self._sending = Sending(ledger, points)
-        self._editing = Editing(ledger)
-        self._removal = Removal(ledger)
-        self._contents = Contents(ledger)
+        self._sending = Sending(ledger, media, points)
+        self._editing = Editing(ledger, media)
+        self._removal = Removal(ledger, media)
+        self._contents = Contents(ledger, media)
         self._marks = Marks(ledger, self._contents)
 
     # Writing
