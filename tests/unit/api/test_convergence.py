@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.support.attachments import ONCE, VIDEO, VOICE, document
 from tests.support.pictures import picture
 from tests.support.server import Device, Server
 
@@ -271,6 +272,37 @@ async def _suggestion_is_taken(s: Scene) -> None:
     await s.bob(f.PhotosUpdateProfilePhoto(id=named))
 
 
+async def opened(sender: Device, opener: Device, attribute: Any, ttl: int | None = None, peer: Any = None) -> None:
+    """Have somebody send a document and another open it."""
+    media = await document(sender, attributes=[attribute], ttl_seconds=ttl)
+    await sender.send(peer or sender.to(opener), media, "caption")
+    got = await opener.newest(peer or opener.to(sender))
+    await opener(f.MessagesReadMessageContents(id=[got.id]))
+
+
+async def ended(s: Scene, sender: Device, opener: Device) -> None:
+    """Have somebody send a video for some seconds, another open it, and the seconds pass."""
+    await opened(sender, opener, VIDEO, 5)
+    s.server.clock.advance(60)
+    await s.server.people.messages.end_due()
+
+
+async def moved(device: Device, peer: Any, **last: Any) -> None:
+    """Have somebody send a live location and move it."""
+    here, there = t.InputGeoPoint(lat=1, long=2), t.InputGeoPoint(lat=3, long=4)
+    await device.send(peer, t.InputMediaGeoLive(geo_point=here, period=60))
+    sent = await device.newest(peer)
+    media = t.InputMediaGeoLive(**{"geo_point": there, "heading": 9} | last)
+    await device(f.MessagesEditMessage(peer=peer, id=sent.id, media=media))
+
+
+async def replaced(device: Device, peer: Any) -> None:
+    """Have somebody send a document and another in its place."""
+    await device.send(peer, await document(device), "caption")
+    sent = await device.newest(peer)
+    await device(f.MessagesEditMessage(peer=peer, id=sent.id, media=await document(device, b"other text")))
+
+
 CHANGES: dict[str, Change] = {
     "somebody writes": lambda s: s.ann.say(s.ann.to(s.bob), "news"),
     "a stranger writes": lambda s: s.cat.say(s.cat.to(s.bob), "we have not met"),
@@ -299,6 +331,17 @@ CHANGES: dict[str, Change] = {
     "somebody reads": lambda s: s.ann(f.MessagesReadHistory(peer=s.ann.to(s.bob), max_id=0)),
     "oneself looks at a mention": lambda s: s.bob(f.MessagesReadMessageContents(id=[s.top])),
     "oneself looks at all mentions": lambda s: s.bob(f.MessagesReadMentions(peer=s.group)),
+    "oneself opens a voice message": lambda s: opened(s.ann, s.bob, VOICE),
+    "somebody opens a voice message": lambda s: opened(s.bob, s.ann, VOICE),
+    "somebody opens a voice message in the group": lambda s: opened(s.bob, s.ann, VOICE, None, s.group),
+    "oneself opens what is shown once": lambda s: opened(s.ann, s.bob, VOICE, ONCE),
+    "somebody opens what is shown once": lambda s: opened(s.bob, s.ann, VOICE, ONCE),
+    "what oneself opened ends": lambda s: ended(s, s.ann, s.bob),
+    "what somebody opened ends": lambda s: ended(s, s.bob, s.ann),
+    "somebody moves": lambda s: moved(s.ann, s.group),
+    "oneself moves": lambda s: moved(s.bob, s.bob.to(s.ann)),
+    "somebody stops": lambda s: moved(s.ann, s.ann.to(s.bob), geo_point=t.InputGeoPointEmpty(), stopped=True),
+    "somebody replaces a document": lambda s: replaced(s.ann, s.group),
     "oneself keeps a draft": lambda s: s.bob(f.MessagesSaveDraft(peer=s.bob.to(s.ann), message="dear")),
     "oneself pins": lambda s: s.bob(f.MessagesToggleDialogPin(pinned=True, peer=t.InputDialogPeer(peer=s.group))),
     "oneself orders pins": lambda s: s.bob(

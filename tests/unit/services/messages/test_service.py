@@ -1,8 +1,13 @@
+import asyncio
+
 import pytest
 from tests.support.boxes import ANN, BOB, PHONE, Boxes
 
-from heliogram.kernel.ids import PeerId
+from heliogram.kernel.ids import MessageId, PeerId
 from heliogram.kernel.limits import PAGE
+from heliogram.platform.ledger import BoxAdvanced
+from heliogram.platform.tasks import Tasks
+from heliogram.services.messages.events import MessageEdited
 
 
 @pytest.fixture
@@ -64,3 +69,41 @@ async def test_a_draft_is_cleared_once_however_many_messages_are_sent(boxes: Box
     said = [boxes.outgoing() for _ in range(25)]
     await boxes.messages.send(sender=ANN, peer=PeerId(BOB), outgoing=said, origin=PHONE, clear_draft=True)
     assert cleared == [{"owner": ANN, "peer": BOB, "origin": PHONE}]
+
+
+async def test_what_is_opened_is_ended_in_its_time_while_the_task_runs(boxes: Boxes):
+    tasks = Tasks("test")
+    ends = boxes.messages.end_in_time
+
+    async def for_ever() -> None:
+        while True:
+            await ends()
+
+    def watch(event: BoxAdvanced) -> None:
+        if isinstance(event.entries[-1].record, MessageEdited):
+            ended.set()
+
+    ended = asyncio.Event()
+    boxes.bus.subscribe(BoxAdvanced, watch, group="watch")
+    tasks.start(for_ever(), name="end in time")
+    for lasts_s in (40, 20):
+        await boxes.send(ANN, BOB, media=b"media", remains=b"", lasts_s=lasts_s, unread_content=True)
+    await boxes.messages.read_contents(owner=BOB, messages=[MessageId(1)], origin=PHONE)
+    boxes.clock.advance(40)  # the task sleeps until then by the loop's time, but what is opened next wakes it
+    await boxes.messages.read_contents(owner=BOB, messages=[MessageId(2)], origin=PHONE)
+    async with asyncio.timeout(10):
+        await ended.wait()
+    assert (await boxes.history(ANN, BOB))[1].media == b""
+    assert (await boxes.history(ANN, BOB))[0].media == b"media"
+    await tasks.cancel()
+
+
+async def test_waiting_for_what_is_due_ends_when_it_is(boxes: Boxes):
+    await boxes.send(ANN, BOB, media=b"media", remains=b"", lasts_s=5, unread_content=True)
+    await boxes.messages.read_contents(owner=BOB, messages=[MessageId(1)], origin=PHONE)
+    boxes.clock.wall += 4.999
+    await boxes.messages.end_in_time()
+    assert (await boxes.history(ANN, BOB))[0].media == b"media"
+    boxes.clock.wall += 0.001
+    await boxes.messages.end_due()
+    assert (await boxes.history(ANN, BOB))[0].media == b""
