@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from heliogram.platform.blobs import BlobMissing, BlobSettings, open_blobs
-from heliogram.platform.blobs.stores import StoredBlobs
+from heliogram.platform.blobs import BlobMissing, BlobSettings, open_blobs, stores
+from heliogram.platform.blobs.stores import FileUpkeep, StoredBlobs, open_directory
 
 
 async def test_a_directory_store_keeps_files_that_can_be_read_back_without_it(tmp_path: Path):
@@ -54,3 +54,59 @@ async def test_a_range_that_cannot_be_read_though_it_is_there_is_a_failure():
 
     with pytest.raises(RuntimeError, match="broken"):
         await StoredBlobs(Broken()).get_range("x", offset=0, length=1)  # type: ignore[arg-type]
+
+
+class TestUpkeep:
+    """What is brought to the disk with an object."""
+
+    @pytest.fixture
+    def root(self, tmp_path: Path):
+        return tmp_path / "blobs"
+
+    @pytest.fixture
+    def synced(self, monkeypatch):
+        synced = []
+        bring = stores._bring_to_disk
+
+        def note(places):
+            synced.append(places)
+            bring(places)
+
+        monkeypatch.setattr(stores, "_bring_to_disk", note)
+        return synced
+
+    async def test_a_directory_is_brought_there_with_its_first_object_only(self, root, synced):
+        blobs = open_directory(root)
+        await blobs.put("a/b/1", b"x")
+        await blobs.put("a/b/2", b"x")
+        await blobs.put("a/c/1", b"x")
+        assert synced == [
+            [root / "a/b/1", root / "a/b", root / "a", root],
+            [root / "a/b/2", root / "a/b"],
+            [root / "a/c/1", root / "a/c", root / "a"],
+        ]
+
+    async def test_one_that_went_with_its_last_object_is_brought_there_again(self, root, synced):
+        blobs = open_directory(root)
+        await blobs.put("a/b/1", b"x")
+        await blobs.delete("a/b/1")
+        assert not (root / "a").exists()
+        await blobs.put("a/b/1", b"x")
+        assert synced[0] == synced[1]
+
+    async def test_none_is_remembered_while_something_is_deleted_from_it(self, root, synced):
+        upkeep = FileUpkeep(root)
+        (root / "a").mkdir(parents=True)
+        (root / "a/1").write_bytes(b"x")
+        with upkeep.deleting("a/2"):
+            await upkeep.written("a/1")
+        assert upkeep.places(root / "a/1") == [root / "a/1", root / "a", root]
+        await upkeep.written("a/1")
+        assert upkeep.places(root / "a/1") == [root / "a/1", root / "a"]
+
+    async def test_not_too_many_are_remembered(self, root, synced, monkeypatch):
+        monkeypatch.setattr(stores, "_REMEMBERED", 3)
+        blobs = open_directory(root)
+        for number in (1, 2, 3, 1):
+            await blobs.put(f"{number}/x", b"x")
+        assert [len(places) for places in synced] == [3, 3, 3, 3]
