@@ -125,7 +125,7 @@ class _AbridgedReader(AbridgedReader):
     __slots__ = ()
 
     @override
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         if data[at] & 0x80:
             return (at, at + QUICK_ACK_BYTES, 1) if available >= QUICK_ACK_BYTES else (0, 0, 0)
         return super()._measure(data, at, available)
@@ -137,7 +137,7 @@ class _IntermediateReader(IntermediateReader):
     __slots__ = ()
 
     @override
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         if available >= QUICK_ACK_BYTES and data[at + 3] & 0x80:
             return at, at + QUICK_ACK_BYTES, 1
         return super()._measure(data, at, available)
@@ -147,7 +147,7 @@ class _PaddedReader(_IntermediateReader):
     __slots__ = ()
 
     @override
-    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:
+    def _payload(self, data: bytes | memoryview, at: int, begin: int, end: int) -> bytes | memoryview:
         return without_padding(data[begin:end])
 
 

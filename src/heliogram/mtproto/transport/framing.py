@@ -46,7 +46,7 @@ _PLAIN_HEADER: Final = 20
 _MORE: Final = (0, 0, 0)
 
 
-def without_padding(payload: bytes) -> bytes:
+def without_padding(payload: bytes | memoryview) -> bytes | memoryview:
     """Cut the transport's padding from a packet of the padded framing.
 
     The ciphertext is a multiple of 16 bytes, so its padding is what is left over; a plain message states its length.
@@ -71,16 +71,16 @@ class Reader(ABC):
         self._max = max_packet
 
     @abstractmethod
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         """Return where the payload of the packet at ``at`` begins and where the packet ends, and its quick-ack bit.
 
         (0, 0, 0) when the header is not whole. Raises TransportError for an impossible length.
         """
 
-    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:  # noqa: ARG002 - the full framing's
+    def _payload(self, data: bytes | memoryview, at: int, begin: int, end: int) -> bytes | memoryview:  # noqa: ARG002 - the full framing's
         return data[begin:end]
 
-    def read(self, data: bytes) -> list[tuple[bytes, int]]:
+    def read(self, data: bytes | memoryview) -> list[tuple[bytes, int]]:
         """Take bytes, return each whole packet and its quick-ack bit. Raises TransportError.
 
         Packets before a broken one in the same bytes are lost with it: the connection is closed anyway.
@@ -89,7 +89,7 @@ class Reader(ABC):
             self._buffer += data
             if len(self._buffer) < self._needed:
                 return []
-            data = bytes(self._buffer)
+            data = memoryview(self._buffer)
             self._buffer = bytearray()
         at, total = 0, len(data)
         packets: list[tuple[bytes, int]] = []
@@ -101,7 +101,7 @@ class Reader(ABC):
             if end > total:
                 self._needed = end - at
                 break
-            packets.append((self._payload(data, at, begin, end), quick))
+            packets.append((bytes(self._payload(data, at, begin, end)), quick))
             at = end
         if at < total:
             self._buffer += data[at:] if at else data
@@ -123,7 +123,7 @@ class AbridgedReader(Reader):
     __slots__ = ()
 
     @override
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         first = data[at]
         words = first & 0x7F
         quick = first & 0x80
@@ -144,7 +144,7 @@ class IntermediateReader(Reader):
     __slots__ = ()
 
     @override
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         if available < 4:
             return _MORE
         head = int.from_bytes(data[at : at + 4], "little")
@@ -159,7 +159,7 @@ class PaddedReader(IntermediateReader):
     __slots__ = ()
 
     @override
-    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:
+    def _payload(self, data: bytes | memoryview, at: int, begin: int, end: int) -> bytes | memoryview:
         return without_padding(data[begin:end])
 
 
@@ -174,7 +174,7 @@ class FullReader(Reader):
         self._sequence = 0
 
     @override
-    def _measure(self, data: bytes, at: int, available: int) -> tuple[int, int, int]:
+    def _measure(self, data: bytes | memoryview, at: int, available: int) -> tuple[int, int, int]:
         if available < 8:
             return _MORE
         size = int.from_bytes(data[at : at + 4], "little")
@@ -184,7 +184,7 @@ class FullReader(Reader):
         return at + 8, at + size, 0
 
     @override
-    def _payload(self, data: bytes, at: int, begin: int, end: int) -> bytes:
+    def _payload(self, data: bytes | memoryview, at: int, begin: int, end: int) -> bytes | memoryview:
         if crc32(data[at : end - 4]) != int.from_bytes(data[end - 4 : end], "little"):
             raise TransportError("a packet's checksum is wrong")
         self._sequence = self._sequence + 1 & 0xFFFFFFFF
