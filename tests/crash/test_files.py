@@ -35,19 +35,44 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
 async def test_a_file_arrives_whole_though_the_server_is_killed_at(client: Client, point: str):
     await client.server.kill()
     await client.connect(crash_at=point)
+    await upload(client)
+    document = await made_document(client)
+    assert await downloaded(client, document) == BODY
+    assert client.deaths == 1
+
+
+@pytest.mark.parametrize(("point", "work"), [("edge.opened:2", "upload"), ("edge.sealed:2", "download")])
+async def test_a_file_arrives_whole_though_the_server_is_killed_between_cipher_process_and(client, point, work):
+    """Until that process is there the loop does its work, so this goes on until the point is reached."""
+    await upload(client)
+    document = await made_document(client) if work == "download" else None
+    await client.server.kill()
+    await client.connect(crash_at=point)
+    while not client.deaths:
+        await (upload(client) if document is None else downloaded(client, document))
+    document = document or await made_document(client)
+    assert await downloaded(client, document) == BODY
+    assert client.deaths == 1
+
+
+async def upload(client: Client) -> None:
     for part in reversed(range(PARTS)):
         data = BODY[part * PART : (part + 1) * PART]
         assert await client.ask(f.UploadSaveBigFilePart(file_id=7, file_part=part, file_total_parts=PARTS, bytes=data))
+
+
+async def made_document(client: Client) -> t.Document:
     media = t.InputMediaUploadedDocument(
         file=t.InputFileBig(id=7, parts=PARTS, name="x"), mime_type="text/plain", attributes=[]
     )
     made = await client.ask(f.MessagesUploadMedia(peer=t.InputPeerSelf(), media=media))
     assert made.document.size == len(BODY)
+    return made.document
+
+
+async def downloaded(client: Client, document: t.Document) -> bytes:
     location = t.InputDocumentFileLocation(
-        id=made.document.id,
-        access_hash=made.document.access_hash,
-        file_reference=made.document.file_reference,
-        thumb_size="",
+        id=document.id, access_hash=document.access_hash, file_reference=document.file_reference, thumb_size=""
     )
     got = b""
     for offset in itertools.count(0, BLOCK):
@@ -55,5 +80,4 @@ async def test_a_file_arrives_whole_though_the_server_is_killed_at(client: Clien
         if not piece.bytes:
             break
         got += piece.bytes
-    assert got == BODY
-    assert client.deaths == 1
+    return got

@@ -11,11 +11,13 @@ import msgspec
 from heliogram import tl
 from heliogram.api.envelope import open_envelope
 from heliogram.api.pushes import Push
+from heliogram.edge.ciphers.pool import LARGE_FROM
 from heliogram.edge.edge import Edge, Needs
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
 from heliogram.kernel.faults import AuthKeyUnregistered, MethodNotBuilt
 from heliogram.kernel.ids import AuthKeyId, UserId
 from heliogram.mtproto.keys import RsaKey
+from heliogram.mtproto.message import decrypt, encrypt
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.ledger import BoxAdvanced
@@ -182,6 +184,35 @@ class ScriptedPushes:
 def short(number: int) -> t.TypeUpdates:
     """An update that is told by its number."""
     return t.UpdateShort(update=t.UpdateDeleteMessages(messages=[], pts=number, pts_count=1), date=0)
+
+
+class SlowCiphers:
+    """Stands for the cipher process: large packets wait until the gate is opened."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.opening = 0
+        self.sealing = 0
+
+    def takes(self, size):
+        return size >= LARGE_FROM
+
+    async def open(self, key, packet):
+        self.opening += 1
+        await self.gate.wait()
+        self.opening -= 1
+        return decrypt(key, packet)
+
+    async def seal(self, key, plaintext):
+        self.sealing += 1
+        await self.gate.wait()
+        self.sealing -= 1
+        return encrypt(key, plaintext, SystemEntropy())
+
+    async def begun(self, what):
+        """Wait until a packet waits: ``what`` is "opening" or "sealing"."""
+        while not getattr(self, what):  # noqa: ASYNC110 - it takes a few turns of the loop
+            await asyncio.sleep(0)
 
 
 class Stand:

@@ -11,6 +11,7 @@ import msgspec
 
 from heliogram.api.dispatch import Dispatching
 from heliogram.api.pushes import Pushes
+from heliogram.edge.ciphers.pool import Ciphers
 from heliogram.edge.gateway.admission import Quota
 from heliogram.edge.gateway.gateway import Gateway, Wakeable
 from heliogram.edge.gateway.handshakes import Handshakes, KeyStore
@@ -65,35 +66,47 @@ class SessionEdge:
         self._tasks = Tasks("edge")
         self.metrics = metrics
         self.wheel: Wheel[Hosted] = Wheel(self._wake)
-        self.flusher = flusher = Flusher(
-            clock, entropy, self.wheel, metrics, max_kept=settings.max_kept, points=machine.points
+        self.ciphers = Ciphers(clock, entropy, processes=settings.cipher_processes)
+        self.flusher = Flusher(
+            clock,
+            entropy,
+            self.wheel,
+            metrics,
+            ciphers=self.ciphers,
+            max_kept=settings.max_kept,
+            points=machine.points,
         )
         self.keys = KeyRing(needs.auth, clock)
         self.audience = Audience(self._gone)
+        self.host = self._host(needs, machine, settings)
+        self.delivery = self._delivery(needs, machine)
+
+    def _host(self, needs: SessionNeeds, machine: Machine, settings: SessionHostSettings) -> SessionHost:
         requests = Requests(
             dispatcher=needs.dispatcher,
             auth=needs.auth,
             keys=self.keys,
             audience=self.audience,
-            flusher=flusher,
+            flusher=self.flusher,
             settings=settings,
-            clock=clock,
-            entropy=entropy,
-            metrics=metrics,
+            clock=machine.clock,
+            entropy=machine.entropy,
+            metrics=self.metrics,
             points=machine.points,
         )
-        self.host = SessionHost(
+        return SessionHost(
             auth=needs.auth,
             keys=self.keys,
             requests=requests,
             audience=self.audience,
-            flusher=flusher,
+            flusher=self.flusher,
+            ciphers=self.ciphers,
             settings=settings,
-            clock=clock,
-            entropy=entropy,
-            metrics=metrics,
+            clock=machine.clock,
+            entropy=machine.entropy,
+            metrics=self.metrics,
+            points=machine.points,
         )
-        self.delivery = self._delivery(needs, machine)
 
     def _delivery(self, needs: SessionNeeds, machine: Machine) -> Delivery:
         delivery = Delivery(
@@ -117,6 +130,7 @@ class SessionEdge:
     async def drain(self) -> None:
         """Wait for what was begun; nothing new comes."""
         await self.delivery.drain()
+        await self.ciphers.close()
         await self._tasks.drain()
 
     def _wake(self, hosted: Hosted, now: float) -> None:

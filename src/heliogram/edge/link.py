@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from heliogram.edge.sessions.hosted import Hosted, KeyState
@@ -18,12 +18,17 @@ HOLD_DRAIN = 8
 """Nothing is read: the server is about to stop."""
 HOLD_TRUNK = 16
 """Nothing is read: the process that has the session does not take what is sent to it."""
+HOLD_CIPHER = 32
+"""Nothing is read: a large packet is being opened."""
 
 
 class Link(ABC):
     """A connection, or over HTTP what stands for one, as session hosting sees it."""
 
     __slots__ = ("address", "dc", "hosted", "key", "others", "pending")
+
+    streams: ClassVar[bool] = False
+    """Reading can be held, and packets may be sent whenever the link is there."""
 
     def __init__(self) -> None:
         """The address is filled in when it is known."""
@@ -38,7 +43,7 @@ class Link(ABC):
         self.others: tuple[Hosted, ...] = ()
         """Further sessions that this link carries."""
         self.pending: tuple[bytes, bool] | None = None
-        """A packet, and whether its quick ack is asked for, that waits for its key to be fetched."""
+        """A packet, and whether its quick ack is asked for, that waits for its key to be fetched, or to be opened."""
 
     @abstractmethod
     def ready(self) -> bool:

@@ -70,6 +70,13 @@ class GatewaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class SessionHostSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much sessions may hold."""
 
+    cipher_processes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Processes that open and seal large packets, started when there are any. 0: the loop does it.",
+        ),
+    ] = 1
     max_sessions: Annotated[
         int,
         Meta(ge=1, description="Sessions at the same time; beyond that those longest without a connection go first."),

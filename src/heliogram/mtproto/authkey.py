@@ -14,21 +14,20 @@ from typing_extensions import override
 
 AUTH_KEY_BYTES = 256
 
+KeySlices = tuple[bytes, bytes, bytes]
+"""What of a key one direction's messages need: 32 bytes for the msg_key, 36 and 36 for the cipher's key and iv."""
+
 
 class AuthKey:
     """A shared secret of 256 bytes between one client and the server."""
 
     __slots__ = (
         "aux_hash",
-        "client_a",
-        "client_b",
-        "client_c",
         "data",
+        "from_client",
+        "from_server",
         "id",
         "id_bytes",
-        "server_a",
-        "server_b",
-        "server_c",
     )
 
     data: bytes
@@ -39,6 +38,8 @@ class AuthKey:
     """The id as the eight bytes that head every encrypted packet."""
     aux_hash: bytes
     """The first eight bytes of the key's SHA-1; the handshake's answers prove it."""
+    from_client: KeySlices
+    from_server: KeySlices
 
     def __init__(self, data: bytes) -> None:
         """``data`` is the key: exactly 256 bytes, else ValueError."""
@@ -49,8 +50,8 @@ class AuthKey:
         self.id_bytes = digest[12:20]
         self.id = int.from_bytes(self.id_bytes, "little", signed=True)
         self.aux_hash = digest[:8]
-        self.client_a, self.client_b, self.client_c = data[88:120], data[:36], data[40:76]
-        self.server_a, self.server_b, self.server_c = data[96:128], data[8:44], data[48:84]
+        self.from_client = (data[88:120], data[:36], data[40:76])
+        self.from_server = (data[96:128], data[8:44], data[48:84])
 
     @override
     def __repr__(self) -> str:

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from heliogram.kernel.clock import Entropy
 from heliogram.mtproto.aes import ige_decrypt, ige_encrypt
-from heliogram.mtproto.authkey import AuthKey
+from heliogram.mtproto.authkey import AuthKey, KeySlices
 from heliogram.mtproto.errors import DecryptionError, MalformedMessage
 
 HEADER_BYTES = 32
@@ -27,6 +27,8 @@ MAX_PADDING = 1024
 _ENCRYPTED_HEADER = 24
 _SMALLEST_CIPHERTEXT = 48
 """32 bytes of header, no body and 12 bytes of padding, rounded up to the cipher's block."""
+_COPIED = 4096
+"""A plaintext shorter than this is faster joined to the key's part than hashed in two steps."""
 
 _PLAINTEXT = Struct("<qqqii")
 _UNENCRYPTED = Struct("<qqi")
@@ -92,51 +94,83 @@ def decrypt(key: AuthKey, packet: bytes) -> InboundMessage:
     The session id and the message id are checked by the session; here only that the id has a client's parity is
     left to it too, since a wrong one has an answer of its own (``bad_msg_notification`` 18).
     """
-    return _open(key, packet, key.client_a, key.client_b, key.client_c)
+    check_packet(key, packet)
+    return read_opened(packet, *unlock(key.from_client, packet[8:24], packet[24:]))
 
 
 def decrypt_as_client(key: AuthKey, packet: bytes) -> InboundMessage:
     """Open a server's packet: the other direction of :func:`decrypt`."""
-    return _open(key, packet, key.server_a, key.server_b, key.server_c)
+    check_packet(key, packet)
+    return read_opened(packet, *unlock(key.from_server, packet[8:24], packet[24:]))
 
 
-def _open(key: AuthKey, packet: bytes, part: bytes, head: bytes, tail: bytes) -> InboundMessage:
+def check_packet(key: AuthKey, packet: bytes) -> None:
+    """Check what can be said of a packet before it is opened. Raises DecryptionError."""
     size = len(packet) - _ENCRYPTED_HEADER
     if size < _SMALLEST_CIPHERTEXT or size & 15:
         raise DecryptionError("the ciphertext has an impossible length")
     if packet[:8] != key.id_bytes:
         raise DecryptionError("the packet names another key")
-    msg_key = packet[8:24]
+
+
+def unlock(slices: KeySlices, msg_key: bytes, ciphertext: bytes) -> tuple[bytes, bytes]:
+    """Return the SHA-256 that should hold ``msg_key``, and the plaintext: not to be believed before they are compared.
+
+    All that takes long in opening a packet; it may be done anywhere.
+    """
+    part, head, tail = slices
     a = sha256(msg_key + head).digest()
     b = sha256(tail + msg_key).digest()
-    plain = ige_decrypt(packet[24:], a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
-    digest = sha256(part + plain).digest()
-    if not compare_digest(digest[8:24], msg_key):
+    plain = ige_decrypt(ciphertext, a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
+    return _digest(part, plain), plain
+
+
+def read_opened(packet: bytes, digest: bytes, plain: bytes | memoryview) -> InboundMessage:
+    """Check and take apart what :func:`unlock` returned for a packet. Raises DecryptionError."""
+    if not compare_digest(digest[8:24], packet[8:24]):
         raise DecryptionError("msg_key does not match the plaintext")
     salt, session_id, msg_id, seqno, length = _PLAINTEXT.unpack_from(plain)
-    if length < 0 or length & 3 or not MIN_PADDING <= size - HEADER_BYTES - length <= MAX_PADDING:
+    if length < 0 or length & 3 or not MIN_PADDING <= len(plain) - HEADER_BYTES - length <= MAX_PADDING:
         raise DecryptionError("the length or the padding is out of bounds")
-    return InboundMessage(salt, session_id, msg_id, seqno, plain[HEADER_BYTES : HEADER_BYTES + length], digest)
+    return InboundMessage(salt, session_id, msg_id, seqno, bytes(plain[HEADER_BYTES : HEADER_BYTES + length]), digest)
 
 
 def encrypt(key: AuthKey, plaintext: bytes, entropy: Entropy) -> bytes:
     """Seal a server's ``plaintext`` (header and body, see :func:`build_plaintext`) into a packet."""
-    padded = plaintext + entropy.bytes(MIN_PADDING + (-(len(plaintext) + MIN_PADDING) & 15))
-    msg_key = sha256(key.server_a + padded).digest()[8:24]
-    a = sha256(msg_key + key.server_b).digest()
-    b = sha256(key.server_c + msg_key).digest()
-    return key.id_bytes + msg_key + ige_encrypt(padded, a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
+    digest, ciphertext = lock(key.from_server, plaintext + padding(len(plaintext), entropy))
+    return key.id_bytes + digest[8:24] + ciphertext
 
 
 def encrypt_as_client(key: AuthKey, plaintext: bytes, entropy: Entropy) -> tuple[bytes, int]:
     """Seal a client's ``plaintext``; also return the quick-ack token that the server may answer with."""
-    padded = plaintext + entropy.bytes(MIN_PADDING + (-(len(plaintext) + MIN_PADDING) & 15))
-    digest = sha256(key.client_a + padded).digest()
+    digest, ciphertext = lock(key.from_client, plaintext + padding(len(plaintext), entropy))
+    return key.id_bytes + digest[8:24] + ciphertext, int.from_bytes(digest[:4], "little") | 0x80000000
+
+
+def padding(size: int, entropy: Entropy) -> bytes:
+    """Return what goes behind a plaintext of ``size`` bytes before it is locked."""
+    return entropy.bytes(MIN_PADDING + (-(size + MIN_PADDING) & 15))
+
+
+def lock(slices: KeySlices, padded: bytes) -> tuple[bytes, bytes]:
+    """Return the SHA-256 that holds the msg_key, and the ciphertext.
+
+    All that takes long in sealing a packet; it may be done anywhere.
+    """
+    part, head, tail = slices
+    digest = _digest(part, padded)
     msg_key = digest[8:24]
-    a = sha256(msg_key + key.client_b).digest()
-    b = sha256(key.client_c + msg_key).digest()
-    sealed = ige_encrypt(padded, a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
-    return key.id_bytes + msg_key + sealed, int.from_bytes(digest[:4], "little") | 0x80000000
+    a = sha256(msg_key + head).digest()
+    b = sha256(tail + msg_key).digest()
+    return digest, ige_encrypt(padded, a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
+
+
+def _digest(part: bytes, plain: bytes) -> bytes:
+    if len(plain) < _COPIED:
+        return sha256(part + plain).digest()
+    hashing = sha256(part)
+    hashing.update(plain)
+    return hashing.digest()
 
 
 def build_plaintext(salt: int, session_id: int, msg_id: int, seqno: int, body: bytes) -> bytes:

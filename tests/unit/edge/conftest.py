@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 import pytest
-from tests.support.edges import standing
+from tests.support.edges import SlowCiphers, standing
 from tests.support.wireclient import TcpLine, WireClient
 
 from heliogram.tl import functions as f
@@ -59,3 +59,11 @@ def logged_in(connect):
         return client
 
     return logged_in
+
+
+@pytest.fixture
+def slow_ciphers(stand):
+    """Have large packets ciphered apart, when the test says so."""
+    ciphers = SlowCiphers()
+    stand.edge.host._ciphers = stand.edge.host._flusher._ciphers = ciphers
+    return ciphers

@@ -127,7 +127,7 @@ class Gateway:
         if link.unsent:
             return True
         hosted = link.hosted if isinstance(link, StreamLink) else None
-        return hosted is not None and hosted.session.has_data(self.clock.now())
+        return hosted is not None and (hosted.sealing or hosted.session.has_data(self.clock.now()))
 
     # For the connections ----------------------------------------------------------------------------------------
     def joined(self, link: Connection) -> None:

@@ -35,6 +35,8 @@ _SHORTEST = 24
 class StreamLink(Link, asyncio.Protocol):
     """A connection whose bytes are cut into packets by :class:`ServerTransport`."""
 
+    streams = True
+
     __slots__ = (
         "_close_at",
         "_framing",

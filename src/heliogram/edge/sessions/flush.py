@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
+from heliogram.edge.ciphers.pool import LARGE_FROM, Ciphers
+from heliogram.edge.link import Link
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.hosted import NEVER, Hosted
 from heliogram.edge.wheel import HORIZON_S, Wheel
 from heliogram.kernel.clock import Clock, Entropy
+from heliogram.mtproto.authkey import AuthKey
 from heliogram.mtproto.message import encrypt
 from heliogram.mtproto.session import SessionSettings
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
+from heliogram.platform.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
 SOONEST_S = SessionSettings().ack_after_s
@@ -24,7 +28,8 @@ class Flusher:
     """Collects the sessions that may have something to send, and sends it at the end of the turn.
 
     All that a session answers, acknowledges and pushes within one turn of the loop goes as one container, one
-    encryption and one write.
+    encryption and one write. Large packets are sealed apart; until they have gone out the session says nothing more, so
+    that its packets keep their order and one batch of them is all that is under way.
     """
 
     def __init__(
@@ -34,10 +39,13 @@ class Flusher:
         wheel: Wheel[Hosted],
         metrics: EdgeMetrics,
         *,
+        ciphers: Ciphers,
         max_kept: int,
         points: CrashPoints = NO_POINTS,
     ) -> None:
         """``wheel`` wakes sessions at their deadlines; ``max_kept`` bounds the bytes of sent answers they keep."""
+        self._ciphers = ciphers
+        self._tasks = Tasks("flush")
         self._max_kept = max_kept
         self._points = points
         self._clock = clock
@@ -63,6 +71,8 @@ class Flusher:
         now = self._clock.now()
         for hosted in dirty:
             hosted.dirty = False
+            if hosted.sealing:
+                continue
             try:
                 self.flush_session(hosted, now)
             except Exception:  # noqa: BLE001 - one broken session is not to silence the others of this turn
@@ -77,16 +87,49 @@ class Flusher:
         if link is not None and link.ready():
             plaintexts = session.data_to_send(now)
             if plaintexts:
-                key, entropy = hosted.key.key, self._entropy
-                link.send_packets([encrypt(key, plaintext, entropy) for plaintext in plaintexts])
-                self._metrics.packets_out += len(plaintexts)
-                self._points.reach("edge.sent")
+                largest = len(plaintexts[0]) if len(plaintexts) == 1 else max(map(len, plaintexts))
+                if largest >= LARGE_FROM and link.streams and self._ciphers.takes(largest):
+                    hosted.sealing = True
+                    self._tasks.start(self._seal_apart(hosted, link, plaintexts), name="seal packets")
+                else:
+                    key, entropy = hosted.key.key, self._entropy
+                    self._send(link, [encrypt(key, plaintext, entropy) for plaintext in plaintexts])
                 if session.has_data(now):
                     self.mark(hosted)
                 self._weigh(hosted)
                 if hosted.queue:
                     self.sent(hosted)
         self.schedule(hosted, now)
+
+    def _send(self, link: Link, packets: list[bytes]) -> None:
+        link.send_packets(packets)
+        self._metrics.packets_out += len(packets)
+        self._points.reach("edge.sent")
+
+    async def _seal_apart(self, hosted: Hosted, link: Link, plaintexts: Sequence[bytes]) -> None:
+        """Have packets sealed by a cipher process, and send them if the session is on the same link still.
+
+        If it is not, its next link gets them: they are not acknowledged.
+        """
+        key = hosted.key.key
+        try:
+            packets = await asyncio.gather(*(self._sealed(key, plaintext) for plaintext in plaintexts))
+            self._points.reach("edge.sealed")
+            if hosted.link is link:
+                self._send(link, packets)
+        finally:
+            hosted.sealing = False
+            self.mark(hosted)
+
+    async def _sealed(self, key: AuthKey, plaintext: bytes) -> bytes:
+        if len(plaintext) < LARGE_FROM:
+            return encrypt(key, plaintext, self._entropy)
+        return await self._ciphers.seal(key, plaintext)
+
+    async def drain(self) -> None:
+        """Send what there is, also what is sealed apart."""
+        self.flush()
+        await self._tasks.drain()
 
     def settle(self, hosted: Hosted, now: float) -> None:
         """Note that a session took something in: see at the end of the turn what it says to that, if anything."""

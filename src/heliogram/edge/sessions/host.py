@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 import structlog
 from typing_extensions import override
 
-from heliogram.edge.link import HOLD_KEY, HOLD_QUEUE, Link, Sessions
+from heliogram.edge.ciphers.pool import LARGE_FROM, Ciphers
+from heliogram.edge.link import HOLD_CIPHER, HOLD_KEY, HOLD_QUEUE, Link, Sessions
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.audience import Audience
 from heliogram.edge.sessions.flush import Flusher
@@ -40,6 +42,7 @@ from heliogram.mtproto.session import (
     SessionEvent,
     SessionSettings,
 )
+from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.tasks import Tasks
 from heliogram.services.auth.contract import Auth
 
@@ -64,20 +67,24 @@ class SessionHost(Sessions):
         requests: Requests,
         audience: Audience,
         flusher: Flusher,
+        ciphers: Ciphers,
         settings: SessionHostSettings,
         clock: Clock,
         entropy: Entropy,
         metrics: EdgeMetrics,
+        points: CrashPoints = NO_POINTS,
     ) -> None:
         self._auth = auth
         self._keys = keys
         self._requests = requests
         self._audience = audience
         self._flusher = flusher
+        self._ciphers = ciphers
         self._settings = settings
         self._clock = clock
         self._entropy = entropy
         self._metrics = metrics
+        self._points = points
         self._tasks = Tasks("sessions")
         self._count = 0
         self._detached: OrderedDict[Hosted, None] = OrderedDict()
@@ -172,11 +179,40 @@ class SessionHost(Sessions):
             self.end_key(key)
             link.fail(NOT_FOUND, "expired_key")
             return
+        if len(packet) >= LARGE_FROM and link.streams and self._ciphers.takes(len(packet)):
+            link.pending = (packet, quick_ack)
+            link.hold_reading(HOLD_CIPHER)
+            self._tasks.start(self._open_apart(link, key), name="open a packet")
+            return
         try:
             message = decrypt(key.key, packet)
         except DecryptionError:
             link.fail(NOT_FOUND, "bad_packet")
             return
+        self._take_message(link, key, message, quick_ack=quick_ack)
+
+    async def _open_apart(self, link: Link, key: KeyState) -> None:
+        """Have the link's packet opened by a cipher process; what comes after it waits, so the order is kept."""
+        pending = link.pending
+        assert pending is not None
+        packet, quick_ack = pending
+        message: InboundMessage | None = None
+        with suppress(DecryptionError):
+            message = await self._ciphers.open(key.key, packet)
+        if link.pending is not pending:  # the link went meanwhile
+            return
+        link.pending = None
+        if message is None:
+            link.fail(NOT_FOUND, "bad_packet")
+        elif self._keys.get(key.key.id) is not key:  # it ended, or was let go of: the next connection finds out
+            link.close("key_released")
+        else:
+            self._points.reach("edge.opened")
+            self._take_message(link, key, message, quick_ack=quick_ack)
+            link.release_reading(HOLD_CIPHER)
+
+    def _take_message(self, link: Link, key: KeyState, message: InboundMessage, *, quick_ack: bool) -> None:
+        now = self._clock.now()
         hosted = key.sessions.get(message.session_id)
         if hosted is None:
             hosted = self._open_session(key, message, now)
@@ -317,19 +353,26 @@ class SessionHost(Sessions):
             del self._graves[where]
 
     async def settled(self, links: Iterable[Link], timeout_s: float) -> None:
-        """Wait until no request of the sessions on some links is under way, or the time is over."""
+        """Wait until no packet or request of the sessions on some links is under way, or the time is over."""
+        links = list(links)
         until = self._clock.monotonic() + timeout_s
-        sessions = {hosted for link in links for hosted in (*link.others, link.hosted) if hosted is not None}
-        while any(hosted.busy for hosted in sessions) and self._clock.monotonic() < until:  # noqa: ASYNC110 - no event
+        while any(map(_has_work, links)) and self._clock.monotonic() < until:  # noqa: ASYNC110 - no event
             await asyncio.sleep(SETTLE_STEP_S)
         self._flusher.flush()
 
     @override
     async def drain(self, timeout_s: float) -> bool:
+        await self._tasks.drain()  # packets that are being opened hold requests
         answered = await self._requests.drain(timeout_s)
-        self._flusher.flush()
+        await self._flusher.drain()
         await self._tasks.drain()
         return answered
+
+
+def _has_work(link: Link) -> bool:
+    """Say whether a packet of a link is being opened, or anything is under way for its sessions."""
+    sessions = (*link.others, link.hosted)
+    return link.pending is not None or any(hosted is not None and (hosted.busy or hosted.sealing) for hosted in sessions)
 
 
 def _unhook(link: Link, hosted: Hosted) -> None:

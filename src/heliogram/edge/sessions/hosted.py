@@ -75,6 +75,7 @@ class Hosted:
         "link",
         "queue",
         "running",
+        "sealing",
         "session",
         "waiting",
     )
@@ -88,6 +89,8 @@ class Hosted:
         """What the session's sent answers took when it was looked at last, in bytes."""
         self.dirty = False
         """It waits for the next flush."""
+        self.sealing = False
+        """Large packets of it are being sealed; what it says meanwhile goes out after them."""
         self.due = NEVER
         """When the wheel looks at it."""
         self.expires_at = NEVER

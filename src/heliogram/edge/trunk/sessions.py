@@ -36,6 +36,8 @@ _log = structlog.get_logger(__name__)
 class RemoteLink(Link):
     """A connection that a gateway holds."""
 
+    streams = True
+
     __slots__ = ("_holds", "_inbox", "_number", "_serving", "_trunk", "stalled")
 
     def __init__(self, trunk: SessionTrunk, number: int, address: str, dc: int) -> None:
