@@ -15,3 +15,7 @@ class Figure(NamedTuple):
     best: float
     more_is_better: bool
     note: str = ""
+
+
+def percentile(sorted_values: list[float], share: float) -> float:
+    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 
 from tests.support.client import Connection
 
 from bench.server import Server
+from heliogram import tl
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
+TEXT = "A message of a usual length, as people write them all day."
+_ids = itertools.count(int.from_bytes(os.urandom(6)))
 _numbers = itertools.count(1)
 _AT_ONCE = 16
 
@@ -63,3 +67,8 @@ async def input_peer(person: Connection, other: Connection) -> t.InputPeerUser:
     assert isinstance(found, t.ContactsImportedContacts)
     (user,) = (each for each in found.users if each.id == other.user)
     return t.InputPeerUser(user_id=user.id, access_hash=user.access_hash)
+
+
+def send_request(peer: object, text: str = TEXT) -> bytes:
+    """Encode one sendMessage with a random id of its own."""
+    return tl.encode(f.MessagesSendMessage(peer=peer, message=text, random_id=next(_ids)))

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import os
 import time
 from collections.abc import Awaitable, Callable
 
 from tests.support.client import Connection
 
-from bench.figure import Figure
-from bench.files import download, large, upload
-from bench.people import input_peer, log_in, log_in_many
+from bench.figure import Figure, percentile
+from bench.files import beside, download, large, upload
+from bench.people import TEXT, input_peer, log_in, log_in_many, send_request
 from bench.server import Server
 from heliogram import tl
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
-
-TEXT = "A message of a usual length, as people write them all day."
-_ids = itertools.count(int.from_bytes(os.urandom(6)))
-
-
-def send_request(peer: object, text: str = TEXT) -> bytes:
-    """Encode one sendMessage with a random id of its own."""
-    return tl.encode(f.MessagesSendMessage(peer=peer, message=text, random_id=next(_ids)))
-
-
-def percentile(sorted_values: list[float], share: float) -> float:
-    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
 async def private_messages(server: Server, seconds: float) -> list[Figure]:
@@ -229,6 +215,7 @@ ROWS: dict[str, Row] = {
     "idle": idle_memory,
     "upload": upload,
     "download": download,
+    "beside": beside,
     "large": large,
 }
 

@@ -77,14 +77,21 @@ class Server:
         return self._process.pid
 
     def cpu_s(self) -> float:
-        """Processor time the server has used so far, in seconds."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Processor time the server and the processes it started have used so far, in seconds."""
+        return sum(_times(pid) for pid in self._family()) / _TICKS
+
+    def loop_s(self) -> float:
+        """Processor time of the server's main thread alone, which runs the loop, in seconds."""
+        return _times(f"{self.pid}/task/{self.pid}") / _TICKS
 
     def memory_kb(self) -> int:
         """Resident memory of the server, in kB."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+
+    def _family(self) -> list[int]:
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [self.pid, *(int(child) for task in tasks for child in task.read_text().split())]
 
     def public_keys(self) -> PublicKeys:
         """The server's key as the handshake wants it."""
@@ -99,6 +106,12 @@ class Server:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
+
+
+def _times(process: int | str) -> int:
+    """Return the clock ticks that a process, or one thread of it, has used, with those of its children that ended."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:15]))
 
 
 def _free_ports(count: int) -> list[int]:

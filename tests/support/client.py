@@ -16,6 +16,7 @@ import itertools
 import os
 import time
 from collections.abc import Callable, Mapping
+from struct import Struct
 
 from heliogram import tl
 from heliogram.mtproto.authkey import AuthKey
@@ -31,12 +32,14 @@ from heliogram.mtproto.client import (
     SessionRestarted,
     UpdateReceived,
 )
-from heliogram.mtproto.message import decrypt_as_client, encrypt_as_client
+from heliogram.mtproto.message import HEADER_BYTES, InboundMessage, decrypt_as_client, encrypt_as_client, unlock
 from heliogram.mtproto.transport.events import PacketReceived
 from heliogram.mtproto.transport.framing import ABRIDGED
 from heliogram.tl import functions as f
 
 ACK_DELAY_S = 0.1
+LARGE = 64 << 10
+_PLAINTEXT = Struct("<qqqi")
 PublicKeys = Mapping[int, tuple[int, int]]
 _sessions = itertools.count(int.from_bytes(os.urandom(6)))
 
@@ -86,6 +89,8 @@ class Connection(asyncio.Protocol):
         self.keep_requests = False
         self.refusals: list[int] = []
         """The codes of refused messages: 48 for a wrong salt and so on."""
+        self.unopened: list[bytes] | None = None
+        """Large packets whose heads alone were read, to be opened later; None: every packet is opened at once."""
         self.user = 0
         self.phone = ""
         self._transport: asyncio.Transport | None = None
@@ -169,6 +174,21 @@ class Connection(asyncio.Protocol):
             self._loop.call_soon(self._flush)
         return future
 
+    def prepare(self, body: bytes) -> Callable[[], asyncio.Future[bytes]]:
+        """Encrypt a request now; calling what is returned sends it."""
+        assert self.session is not None
+        assert self.key is not None
+        handle = self.session.send(body)
+        (plaintext,) = self.session.data_to_send(time.time())
+        data = self._framing.send_packet(encrypt_as_client(self.key, plaintext, ENTROPY)[0])
+
+        def send() -> asyncio.Future[bytes]:
+            future = self._answers[handle] = self._loop.create_future()
+            self._write(data)
+            return future
+
+        return send
+
     async def ask(self, request: object) -> object:
         """Send a request and decode its answer."""
         return tl.decode(await self.call(tl.encode(request)))
@@ -242,7 +262,12 @@ class Connection(asyncio.Protocol):
         assert self.key is not None
         assert self.session is not None
         again = False
-        for event in self.session.receive(decrypt_as_client(self.key, packet), time.time()):
+        if self.unopened is None or len(packet) < LARGE:
+            message = decrypt_as_client(self.key, packet)
+        else:
+            self.unopened.append(packet)
+            message = head_of(self.key, packet)
+        for event in self.session.receive(message, time.time()):
             kind = type(event)
             if kind is ResultReceived:
                 if not (answer := self._answers.pop(event.handle)).done():  # who asked may have gone away
@@ -263,3 +288,9 @@ class Connection(asyncio.Protocol):
         elif not self._acks_planned:
             self._acks_planned = True
             self._loop.call_later(ACK_DELAY_S, self._flush_acks)
+
+
+def head_of(key: AuthKey, packet: bytes) -> InboundMessage:
+    """Return what a server's packet begins with, its body cut short and nothing checked: what answers which request."""
+    _, plain = unlock(key.from_server, packet[8:24], packet[24 : 24 + 2 * HEADER_BYTES])
+    return InboundMessage(*_PLAINTEXT.unpack_from(plain), plain[HEADER_BYTES:])
