@@ -371,8 +371,8 @@ class SessionHost(Sessions):
 
 def _has_work(link: Link) -> bool:
     """Say whether a packet of a link is being opened, or anything is under way for its sessions."""
-    sessions = (*link.others, link.hosted)
-    return link.pending is not None or any(hosted is not None and (hosted.busy or hosted.sealing) for hosted in sessions)
+    sessions = (hosted for hosted in (*link.others, link.hosted) if hosted is not None)
+    return link.pending is not None or any(hosted.busy or hosted.sealing for hosted in sessions)
 
 
 def _unhook(link: Link, hosted: Hosted) -> None:
