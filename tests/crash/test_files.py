@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.crash.lone import Client
-from tests.support.serving import ServerProcess
+from tests.support.cluster import LASTING_STORES
+from tests.support.serving import ServerProcess, blob_environment
 
+from heliogram.platform.blobs import BlobSettings
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
@@ -20,8 +22,8 @@ POINTS = ["files.part-stored:3", "files.joined", "files.finished"]
 
 
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    server = ServerProcess(tmp_path / "data")
+async def client(blob_settings: BlobSettings, tmp_path: Path) -> AsyncIterator[Client]:
+    server = ServerProcess(tmp_path / "data", **blob_environment(blob_settings))
     await server.start()
     client = Client(server)
     await client.log_in(PHONE)
@@ -31,6 +33,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
     assert server.complaints() == []
 
 
+@pytest.mark.parametrize("blob_settings", LASTING_STORES, indirect=True)
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_file_arrives_whole_though_the_server_is_killed_at(client: Client, point: str):
     await client.server.kill()

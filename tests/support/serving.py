@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from heliogram.main.cluster import free_port
 from heliogram.mtproto.keys import RsaKey
+from heliogram.platform.blobs import BlobSettings
 
 if TYPE_CHECKING:
     from tests.support.client import PublicKeys
@@ -77,6 +78,12 @@ class ServerProcess:
         assert code == KILLED, f"the server ended with {code} before it listened:\n{self.log.read_text()[-3000:]}"
         return False
 
+    @property
+    def pid(self) -> int:
+        """The id of the process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
     def signal(self, number: signal.Signals) -> None:
         """Send the process a signal."""
         assert self._process is not None
@@ -114,3 +121,15 @@ class ServerProcess:
         """Return the lines of the log that say of something that should not have happened."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [line for line in lines if any(word in line for word in COMPLAINTS)]
+
+
+def blob_environment(blobs: BlobSettings) -> dict[str, str]:
+    """Return where objects are kept, as settings of a :class:`ServerProcess`."""
+    s3 = blobs.s3
+    return {
+        "BLOBS__KIND": blobs.kind,
+        "BLOBS__S3__ENDPOINT": s3.endpoint,
+        "BLOBS__S3__ACCESS_KEY_ID": s3.access_key_id,
+        "BLOBS__S3__SECRET_ACCESS_KEY": s3.secret_access_key,
+        "BLOBS__S3__BUCKET_PREFIX": s3.bucket_prefix,
+    }

@@ -42,6 +42,7 @@ from heliogram.kernel.faults import (
     UserBotInvalid,
     UserBotRequired,
 )
+from heliogram.platform.rpc import RpcCallFailed
 from heliogram.platform.telemetry import request_span
 from heliogram.tl.definitions import published
 from heliogram.tl.worlds import API
@@ -52,6 +53,7 @@ COMMON_FAULTS: Final[tuple[type[Fault], ...]] = (
     Flood,
     InternalFault,
     MethodNotBuilt,
+    RpcCallFailed,
     Timeout,
     UserBotInvalid,
     UserBotRequired,
