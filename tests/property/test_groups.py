@@ -1,4 +1,4 @@
-"""Whatever people do in groups: members and audience agree, and who is out gets and sees nothing more."""
+"""Whatever people do in groups: members and audience agree, who is out gets and sees nothing more, photos are held."""
 
 import asyncio
 import tempfile
@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.support.mediarows import held, put_photos
 from tests.support.people import People, open_people
 
 from heliogram.kernel.faults import Fault
@@ -15,9 +16,11 @@ from heliogram.kernel.ids import AuthKeyId, UserId, chat_peer
 from heliogram.services.chats.contract import Role
 from heliogram.services.messages import records
 from heliogram.services.messages.contract import Outgoing
+from heliogram.services.users.contract import ProfilePhoto
 
 HERE = AuthKeyId(7)
 NAMES = ("Ann", "Bob", "Cat", "Dan")
+PHOTOS = (0, 5, 6)
 people = st.integers(0, len(NAMES) - 1)
 
 
@@ -35,6 +38,8 @@ class GroupMachine(RuleBasedStateMachine):
         self.inside = {self.ids[0], self.ids[1]}
         self.admins: set[UserId] = set()
         self.heard = {user: [b"+"] if user in self.inside else [] for user in self.ids}
+        self.photo = 0
+        self.shown: set[int] = set()
 
     async def open(self, folder):
         self.people: People = await self.stack.enter_async_context(open_people(folder))
@@ -43,6 +48,7 @@ class GroupMachine(RuleBasedStateMachine):
             creator=self.ids[0], title="0", members=[self.ids[1]], action=b"+", origin=HERE
         )
         self.chat = made.chat.id
+        await put_photos(self.people.db, *PHOTOS[1:])
 
     def attempt(self, work):
         """Do something that may be refused; a refusal changes nothing, which the invariants see."""
@@ -99,6 +105,19 @@ class GroupMachine(RuleBasedStateMachine):
             assert actor in self.inside
             self.told(b"t")
 
+    @rule(actor=people, photo=st.sampled_from(PHOTOS))
+    def show(self, actor, photo):
+        actor = self.ids[actor]
+        shown = ProfilePhoto(id=photo) if photo else None
+        if self.attempt(
+            self.people.chats.set_photo(actor=actor, chat=self.chat, photo=shown, action=b"p", origin=HERE)
+        ):
+            assert actor in self.inside
+            assert photo != self.photo
+            self.told(b"p")
+            self.photo = photo
+            self.shown |= {photo} - {0}
+
     @rule(sender=people)
     def say(self, sender):
         sender = self.ids[sender]
@@ -124,6 +143,14 @@ class GroupMachine(RuleBasedStateMachine):
                 assert {member.user for member in members} == self.inside
                 assert {member.user for member in members if member.role is Role.ADMIN} == self.admins
                 assert (seen[0].version, seen[0].members) == (self.version, len(self.inside))
+            photo = seen[0].photo.id if seen and seen[0].photo is not None else 0
+            assert photo == (self.photo if user in self.inside else 0)
+
+    @invariant()
+    def photos_are_held_by_the_group_and_by_the_messages_that_show_them(self):
+        holders = self.runner.run(held(self.people.db))
+        assert {media for holder, media in holders if holder.startswith("group:")} == {self.photo} - {0}
+        assert {media for holder, media in holders if not holder.startswith("group:")} == self.shown
 
     @invariant()
     def everybody_heard_what_was_said_while_they_were_inside(self):

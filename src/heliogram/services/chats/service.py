@@ -212,12 +212,7 @@ class ChatsService(Chats):
         cleaned = rules.title_of(title)
 
         def work(tx: Transaction) -> ChatChange:
-            group = self._stored(tx, chat)
-            rules.member(group, actor)
-            if group.title == cleaned:
-                raise ChatNotModified
-            after = msgspec.structs.replace(group, title=cleaned)
-            self._update(tx, after)
+            after = self._look_changed(tx, chat, actor, title=cleaned)
             return _change(after, actor, self._say(tx, actor, chat, action, origin))
 
         return await self._db.write(work)
@@ -227,12 +222,7 @@ class ChatsService(Chats):
         self, *, actor: UserId, chat: ChatId, photo: ProfilePhoto | None, action: bytes, origin: AuthKeyId
     ) -> ChatChange:
         def work(tx: Transaction) -> ChatChange:
-            group = self._stored(tx, chat)
-            rules.member(group, actor)
-            if group.photo == photo:
-                raise ChatNotModified
-            after = msgspec.structs.replace(group, photo=photo)
-            self._update(tx, after)
+            after = self._look_changed(tx, chat, actor, photo=photo)
             self._media.keep(tx, media=ids_of(photo), holder=f"group:{chat}")
             return _change(after, actor, self._say(tx, actor, chat, action, origin, photo=photo))
 
@@ -279,6 +269,16 @@ class ChatsService(Chats):
         if group is None:
             raise ChatIdInvalid
         return group
+
+    def _look_changed(self, tx: Transaction, chat: ChatId, actor: UserId, **look: object) -> Group:
+        """Change what members see of a group, as any of them may. Raises ChatForbidden, ChatNotModified."""
+        group = self._stored(tx, chat)
+        rules.member(group, actor)
+        after = msgspec.structs.replace(group, **look)
+        if after == group:
+            raise ChatNotModified
+        self._update(tx, after)
+        return after
 
     def _say(
         self,
