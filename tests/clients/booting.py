@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from tests.support.stores import sql_settings
 
 from heliogram.main.cluster import free_port
 from heliogram.mtproto.keys import fingerprint_of
@@ -43,6 +44,7 @@ class Server:
             "HELIOGRAM_DATA": str(self._directory / "data"),
             "HELIOGRAM_GATEWAY__PORT": str(self.port),
             "HELIOGRAM_HTTP__PORT": "0",
+            **{f"HELIOGRAM_{name}": value for name, value in sql_settings(self._directory / "data").items()},
         }
         with self._log.open("a") as log:
             self._process = subprocess.Popen(

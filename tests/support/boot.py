@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
+from tests.support.stores import sql_settings
 from tests.support.wireclient import TcpLine, WireClient
 
 from heliogram import tl
@@ -111,6 +112,7 @@ async def booted(directory: Path, **settings) -> AsyncIterator[Booted]:
         "sandbox": True,
         "gateway": GatewaySettings(port=0),
         "http": HttpSettings(port=0),
+        "sql": {name.removeprefix("SQL__").lower(): value for name, value in sql_settings(directory).items()},
         **settings,
     }
     console = io.StringIO()

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.stores import sql_settings
+
 from heliogram.main.cluster import free_port
 from heliogram.mtproto.keys import RsaKey
 from heliogram.platform.blobs import BlobSettings
@@ -47,6 +49,7 @@ class ServerProcess:
             "GATEWAY__PORT": str(self.port),
             "HTTP__PORT": "0",
             "CRASH_AT": crash_at,
+            **sql_settings(self.data),
             **self._settings,
         }
         with self.log.open("ab") as log:

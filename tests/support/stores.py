@@ -1,18 +1,27 @@
-"""The store that a test runs on: a file of its own, or with ``--store postgres`` a database of its own on a server."""
+"""The store that a test runs on: a file of its own, or with ``--store postgres`` a database of its own on a server.
+
+The server is started for the run (``make test-cluster``), or is the one that ``TEST_POSTGRES`` names, as
+``postgresql://user@host:port``.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
+import pytest
+from tests.support.cluster import run
+
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.sql import Database, SqlSettings, migrate, open_database
 
-_VARIABLE = "HELIOGRAM_TEST_POSTGRES"
+_VARIABLE = "TEST_POSTGRES"
 
 
 class Server:
@@ -24,19 +33,22 @@ class Server:
         self._templates: set[str] = set()
         self._made: list[str] = []
 
-    async def database(self, folder: Path, packages: Sequence[str]) -> str:
+    async def database(self, folder: Path, packages: Sequence[str] = ()) -> str:
         """Return the DSN of a folder's database, made with the tables of some packages the first time."""
-        name = f"t_{sha1(str(folder).encode()).hexdigest()[:20]}"
-        if name not in self._made:
-            template = await self._template(packages)
-            if not await self._exists(name):
-                await self._control(f"CREATE DATABASE {name} TEMPLATE {template}")
-            self._made.append(name)
+        name = _name("of", str(folder))
+        if not await self._exists(name):
+            template = await self._template(packages) if packages else "template0"
+            await self._control(f"CREATE DATABASE {name} TEMPLATE {template}")
+            if packages:
+                self._made.append(name)
         return f"{self.dsn}/{name}"
 
+    async def copy(self, folder: Path, source: Path) -> None:
+        """Make a folder's database as a copy of another's, which nobody uses."""
+        await self._control(f"CREATE DATABASE {_name('of', str(folder))} TEMPLATE {_name('of', str(source))}")
+
     async def _template(self, packages: Sequence[str]) -> str:
-        # Of this process only: another one may be at another commit.
-        name = f"tables_{sha1(repr((packages, os.getpid())).encode()).hexdigest()[:20]}"
+        name = _name("tables", repr((packages, os.getpid())))  # another process may be at another commit
         if name not in self._templates:
             await self._control(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE template0")
             db = open_database(SqlSettings(kind="postgres", dsn=f"{self.dsn}/{name}"), Path())
@@ -46,7 +58,7 @@ class Server:
         return name
 
     async def drop_all(self) -> None:
-        """Drop the databases that were made for folders."""
+        """Drop the databases that :func:`open_store` made."""
         if self._made:
             await self._control(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in self._made))
             self._made.clear()
@@ -69,12 +81,49 @@ class Server:
         await connection.close()
 
 
+def _name(kind: str, told_apart_by: str) -> str:
+    return f"{kind}_{sha1(told_apart_by.encode()).hexdigest()[:20]}"
+
+
+SERVER = Server(os.environ.get(_VARIABLE, ""))
+
+
 def environment() -> dict[str, str]:
     """Return what a child process needs to find the same store."""
     return {_VARIABLE: SERVER.dsn} if SERVER.dsn else {}
 
 
-SERVER = Server(os.environ.get(_VARIABLE, ""))
+def sql_settings(data: Path) -> dict[str, str]:
+    """Return the settings of a whole server's store, as environment names without the prefix.
+
+    May be called from within a loop or not: it works in a thread of its own.
+    """
+    if not SERVER.dsn:
+        return {}
+    with ThreadPoolExecutor(1) as pool:
+        dsn = pool.submit(lambda: asyncio.run(SERVER.database(data))).result()
+    return {"SQL__KIND": "postgres", "SQL__DSN": dsn}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite", help="what the tests' stores lie on")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store_server(request: pytest.FixtureRequest) -> None:
+    """Start the server that stores lie on, if one is asked for; it need not survive the machine."""
+    if request.config.getoption("--store") == "postgres" and not SERVER.dsn:
+        postgres = request.getfixturevalue("postgres")
+        SERVER.dsn = postgres.url.rpartition("/")[0]
+        run(SERVER._control("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+
+
+@pytest.fixture(autouse=True)
+def stores_dropped() -> Iterator[None]:
+    """Drop what a test made on the server."""
+    yield
+    if SERVER.dsn:
+        run(SERVER.drop_all())
 
 
 @asynccontextmanager
