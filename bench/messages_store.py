@@ -1,6 +1,7 @@
 """What a message costs in the service and the store, without network and without TL.
 
     PYTHONPATH=src python bench/messages_store.py [--seconds 3] [--concurrency 100] [--users 1000] [--profile]
+        [--dsn postgresql://USER@HOST:PORT/DATABASE]
 
 Shown per operation: how many a second, and processor time of the process each, of which how much in
 the loop's thread (the rest is the commit thread's, mostly the kernel's, writing pages). ``private`` is
@@ -23,7 +24,7 @@ from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock
 from heliogram.platform.ledger import BoxAdvanced, Ledger
-from heliogram.platform.sql import SqliteDatabase, SqlSettings, migrate
+from heliogram.platform.sql import SqlSettings, migrate, open_database
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.messages import records
@@ -121,13 +122,17 @@ class Bench:
 
 async def run(options):
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        db = SqliteDatabase(Path(folder) / "bench.db", SqlSettings(synchronous=options.synchronous))
+        kind = "postgres" if options.dsn else "sqlite"
+        settings = SqlSettings(kind=kind, dsn=options.dsn, synchronous=options.synchronous, writers=options.writers)
+        db = open_database(settings, Path(folder) / "bench.db")
         await migrate(db, PACKAGES)
         bench = Bench(options, db)
         await db.write(lambda tx: records.join_audience(tx, GROUP, [UserId(n + 1) for n in range(MEMBERS)]))
         for near in range(5):
             await asyncio.gather(*(bench.send(n + 1, n % options.users + 1 + near) for n in range(options.users)))
         await bench.measure("private", bench.private)
+        if hasattr(db, "raced"):
+            print("raced", db.raced)
         await bench.measure("group of 50, per member", bench.group, each=MEMBERS)
         await bench.measure("read", bench.read)
         await bench.measure("history of 100", bench.history, concurrency=1)
@@ -142,5 +147,7 @@ if __name__ == "__main__":
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--synchronous", default="FULL")
     parser.add_argument("--folder", default=None)
+    parser.add_argument("--dsn", default="", help="an empty PostgreSQL database instead of a file")
+    parser.add_argument("--writers", type=int, default=SqlSettings().writers)
     parser.add_argument("--profile", action="store_true")
     asyncio.run(run(parser.parse_args()))

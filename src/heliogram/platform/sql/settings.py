@@ -29,7 +29,14 @@ class SqlSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             extra={"secret": True},
         ),
     ] = ""
-    writers: Annotated[int, Meta(ge=1, description="postgres: transactions that may write at a time.")] = 4
+    writers: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="postgres: transactions of this process that write at a time, besides sent messages. More than"
+            " one get into each other's way where they write about the same people.",
+        ),
+    ] = 1
     readers: Annotated[int, Meta(ge=1, description="postgres: reads that may run at a time.")] = 8
     slow_readers: Annotated[int, Meta(ge=1, description="postgres: searches that may run at a time.")] = 4
     statement_s: Annotated[

@@ -65,6 +65,7 @@ class PostgresDatabase(Database):
         self._settings = settings
         self._queue = WriteQueue(settings.max_queued)
         self._tasks = Tasks("store")
+        self._writers = 0
         self._order = CommitOrder()
         self._write_pool = Pool(settings.dsn, settings.writers, settings)
         self._read_pool = Pool(settings.dsn, settings.readers, settings)
@@ -144,12 +145,19 @@ class PostgresDatabase(Database):
     @override
     async def write(self, work: Callable[[Transaction], T]) -> T:
         future = self._queue.admit(work, asyncio.get_running_loop())
-        if len(self._tasks) < self._settings.writers:
+        if self._writers < self._settings.writers:
+            self._writers += 1
             self._tasks.start(self._write_all(), name="write")
         with span("store write"):
             return await future
 
     async def _write_all(self) -> None:
+        try:
+            await self._write_queue()
+        finally:
+            self._writers -= 1  # in the same breath as finding the queue empty: what is queued next starts another
+
+    async def _write_queue(self) -> None:
         while self._queue:
             batch: list[Pending[Any]] = []
             while self._queue and len(batch) < _WORKS:
