@@ -35,6 +35,10 @@ class Client:
     async def connect(self, crash_at: str = "") -> None:
         """Start the server again and come back."""
         await self.server.start(crash_at)
+        await self.come_back()
+
+    async def come_back(self) -> None:
+        """Connect anew to the server as it runs."""
         key = self.connection.key
         self.connection = await Connection.open(self.server.host, self.server.port)
         self.connection.resume(key)
