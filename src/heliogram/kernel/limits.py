@@ -107,6 +107,8 @@ VIDEO_SIDE: Final = 16_384
 ROUND_VIDEO_SIDE: Final = 640
 ROUND_VIDEO_DURATION: Final = 60
 """https://core.telegram.org/bots/api#sendvideonote"""
+STICKER_SIDE: Final = 512
+"""https://core.telegram.org/stickers"""
 ANIMATION_BYTES: Final = 10 << 20
 """A silent video that is larger or longer is not taken for an animation by itself."""
 ANIMATION_DURATION: Final = 60

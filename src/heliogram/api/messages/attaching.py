@@ -81,6 +81,7 @@ _FAMILIES: Final = (Kind.PHOTO | Kind.VIDEO, Kind.MUSIC, Kind.DOCUMENT)
 _KEPT: Final = (
     t.DocumentAttributeImageSize,
     t.DocumentAttributeAnimated,
+    t.DocumentAttributeSticker,
     t.DocumentAttributeVideo,
     t.DocumentAttributeAudio,
     t.DocumentAttributeFilename,

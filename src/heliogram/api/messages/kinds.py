@@ -58,6 +58,8 @@ def _kind_of(attributes: Iterable[t.TypeDocumentAttribute]) -> Kind:
     known = {type(one): one for one in attributes}
     if t.DocumentAttributeAnimated in known:
         return Kind.GIF
+    if t.DocumentAttributeSticker in known:
+        return Kind(0)  # no filter finds stickers
     audio, video = known.get(t.DocumentAttributeAudio), known.get(t.DocumentAttributeVideo)
     if isinstance(video, t.DocumentAttributeVideo):
         return Kind.ROUND if video.round_message else Kind.VIDEO

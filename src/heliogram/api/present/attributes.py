@@ -2,9 +2,11 @@
 
 Where a lie would matter to who is shown the document, what was found is told: sizes, durations, whether there is sound,
 whether it streams. What can't be found stays as it was said: names, that a sound is a voice message, that a video is
-round (if it may be), the tags of a sound that has none. What nothing was found of is told as it was said.
+round (if it may be), the tags of a sound that has none. What nothing was found of is told as it was said. A picture
+that is said to be a sticker, and may be one, is a sticker of no set: there are no sets.
 
-Sources: https://core.telegram.org/type/DocumentAttribute, https://core.telegram.org/api/gifs
+Sources: https://core.telegram.org/type/DocumentAttribute, https://core.telegram.org/api/gifs,
+https://core.telegram.org/stickers
 """
 
 from __future__ import annotations
@@ -24,18 +26,20 @@ from heliogram.tl import types as t
 _PLAYED: Final = (t.DocumentAttributeVideo, t.DocumentAttributeAnimated)
 _FOUND: Final = (*_PLAYED, t.DocumentAttributeImageSize, t.DocumentAttributeAudio)
 _CONVERTED: Final = ".mp4"
+_STICKER: Final = "image/webp"
 _A = TypeVar("_A", bound=t.TypeDocumentAttribute)
 
 
 def of_a_file(given: Iterable[t.TypeDocumentAttribute]) -> list[t.TypeDocumentAttribute]:
-    """Return what of the attributes given holds of a document that is to be a file and no video."""
-    return [one for one in given if not isinstance(one, _PLAYED)]
+    """Return what of the attributes given holds of a document that is to be a file, and no video or sticker."""
+    return [one for one in given if not isinstance(one, (*_PLAYED, t.DocumentAttributeSticker))]
 
 
 def attributes_of(document: Document) -> list[t.TypeDocumentAttribute]:
     """Return a document's attributes as they are shown."""
     given = tl.decode(document.attributes) if document.attributes else []
     assert isinstance(given, list)
+    given = [told for one in given if (told := _stuck(one, document)) is not None]
     if document.facts is not None:
         return _told(given, document.facts)
     if document.width:
@@ -62,6 +66,15 @@ def _told(given: list[t.TypeDocumentAttribute], facts: Facts) -> list[t.TypeDocu
 
 def _first(given: Iterable[t.TypeDocumentAttribute], kind: type[_A]) -> _A | None:
     return next((one for one in given if isinstance(one, kind)), None)
+
+
+def _stuck(one: t.TypeDocumentAttribute, document: Document) -> t.TypeDocumentAttribute | None:
+    """Return an attribute; that of a sticker only if the document can be one."""
+    if not isinstance(one, t.DocumentAttributeSticker):
+        return one
+    if document.mime_type != _STICKER or not 0 < max(document.width, document.height) <= limits.STICKER_SIDE:
+        return None
+    return t.DocumentAttributeSticker(alt=one.alt, stickerset=t.InputStickerSetEmpty())
 
 
 def _named(one: t.TypeDocumentAttribute, facts: Facts) -> t.TypeDocumentAttribute:

@@ -89,7 +89,7 @@ async def test_counters_say_what_each_filter_would_find(ann: Device):
     ]  # fmt: skip
 
 
-async def test_media_are_found_and_counted_by_their_kind(ann: Device, bob: Device):
+async def test_media_are_found_and_counted_by_their_kind_and_stickers_by_none(ann: Device, bob: Device):
     place = t.InputGeoPoint(lat=1, long=2)
     venue = {"title": "Zoo", "address": "", "provider": "", "venue_id": "", "venue_type": ""}
     clip = t.DocumentAttributeVideo(duration=1.0, w=2, h=2)
@@ -109,6 +109,9 @@ async def test_media_are_found_and_counted_by_their_kind(ann: Device, bob: Devic
     await ann.send(ann.to(bob), await document(t.DocumentAttributeVideo(duration=1, w=2, h=2, round_message=True)))
     await ann.send(ann.to(bob), t.InputMediaGeoPoint(geo_point=place), "place")
     await ann.send(ann.to(bob), t.InputMediaVenue(geo_point=place, **venue), "venue")
+    sticker = t.DocumentAttributeSticker(alt="", stickerset=t.InputStickerSetEmpty())
+    file = await ann.upload(picture(512, 400, "WEBP"))
+    await ann.send(ann.to(bob), t.InputMediaUploadedDocument(file=file, mime_type="image/webp", attributes=[sticker]))
     found: list[tuple[t.TypeMessagesFilter, list[str]]] = [
         (t.InputMessagesFilterPhotos(), ["photo"]),
         (t.InputMessagesFilterVideo(), ["video"]),

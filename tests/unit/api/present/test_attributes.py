@@ -11,11 +11,13 @@ NAME = t.DocumentAttributeFilename(file_name="holiday.gif")
 ANIMATED = t.DocumentAttributeAnimated()
 
 
-def shown(*said: t.TypeDocumentAttribute, facts: Facts | None = None, width: int = 0) -> list[t.TypeDocumentAttribute]:
+def shown(
+    *said: t.TypeDocumentAttribute, facts: Facts | None = None, width: int = 0, mime: str = "video/mp4"
+) -> list[t.TypeDocumentAttribute]:
     """Return the attributes of a document of which so much was said and found."""
     return attributes_of(
         Document(
-            id=1, made_by=UserId(1), made_at=0, mime_type="video/mp4", size=1, key="", thumbs=[], width=width,
+            id=1, made_by=UserId(1), made_at=0, mime_type=mime, size=1, key="", thumbs=[], width=width,
             height=width, attributes=tl.encode(list(said)) if said else b"", facts=facts,
         )
     )  # fmt: skip
@@ -96,6 +98,18 @@ def test_a_picture_has_the_size_found():
     assert shown(lie, NAME, width=64) == [t.DocumentAttributeImageSize(w=64, h=64), NAME]
 
 
-def test_a_file_keeps_what_makes_no_video_of_it():
+def test_a_file_keeps_what_makes_no_video_or_sticker_of_it():
     audio = t.DocumentAttributeAudio(duration=1)
-    assert of_a_file([NAME, video(), ANIMATED, audio]) == [NAME, audio]
+    sticker = t.DocumentAttributeSticker(alt="", stickerset=t.InputStickerSetEmpty())
+    assert of_a_file([NAME, video(), ANIMATED, sticker, audio]) == [NAME, audio]
+
+
+def test_a_small_webp_picture_is_a_sticker_if_it_is_said_to_be_one():
+    said = t.DocumentAttributeSticker(
+        mask=True, alt="🙂", stickerset=t.InputStickerSetID(id=5, access_hash=6),
+        mask_coords=t.MaskCoords(n=0, x=0, y=0, zoom=1),
+    )  # fmt: skip
+    told = t.DocumentAttributeSticker(alt="🙂", stickerset=t.InputStickerSetEmpty())
+    assert told in shown(said, NAME, width=512, mime="image/webp")
+    for width, mime in [(513, "image/webp"), (512, "image/png"), (0, "image/webp")]:
+        assert not any(isinstance(one, type(said)) for one in shown(said, NAME, width=width, mime=mime))
