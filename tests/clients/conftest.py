@@ -53,6 +53,16 @@ async def everybody(clients):
     return dict(zip(KINDS, newcomers, strict=True))
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def gallery(everybody):
+    """A group of everybody."""
+    founder, *members = everybody.values()
+    users = [await founder.resolve(username=member.username) for member in members]
+    group = await founder.create_group(title="gallery", users=users)
+    await asyncio.gather(*(member.wait_for("service", peer=group, action="created") for member in members))
+    return group
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def raw(server):
     """Make raw clients and close them at the end."""

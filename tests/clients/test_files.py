@@ -28,7 +28,7 @@ async def test_a_document_arrives_byte_for_byte(everybody, host, tmp_path, writt
     for one, other in ((person, host), (host, person)):
         await _acquainted(one, other)
         caption = f"a document from {one.name} to {other.name}"
-        await one.send_document(to=other.user, path=path, caption=caption)
+        await one.send_media(to=other.user, kind="document", path=path, caption=caption)
         got = await other.wait_for("message", text=caption)
         target = tmp_path / f"for {other.name}"
         await other.fetch(peer=one.user, message=got["id"], path=str(target))
@@ -42,7 +42,7 @@ async def test_a_photo_arrives_as_a_picture(everybody, host, tmp_path, written, 
     for one, other in ((person, host), (host, person)):
         await _acquainted(one, other)
         caption = f"a photo from {one.name} to {other.name}"
-        await one.send_photo(to=other.user, path=path, caption=caption)
+        await one.send_media(to=other.user, kind="photo", path=path, caption=caption)
         got = await other.wait_for("message", text=caption)
         target = tmp_path / f"for {other.name}.jpg"
         await other.fetch(peer=one.user, message=got["id"], path=str(target))

@@ -33,5 +33,9 @@ async def test_a_photo_of_a_group_is_seen_and_fetched_by_its_members(everybody, 
 
 
 async def _fetched(client, peer, path):
+    """Return the size of the big photo, once the small one has come too."""
+    small = path.with_name(f"small {path.name}")
+    await client.fetch_photo(peer=peer, path=str(small), big=False)
+    assert opened(await asyncio.to_thread(small.read_bytes)).size == (160, 160)
     await client.fetch_photo(peer=peer, path=str(path))
     return opened(await asyncio.to_thread(path.read_bytes)).size

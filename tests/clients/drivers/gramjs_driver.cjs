@@ -13,6 +13,7 @@ const { EditedMessage } = require("telegram/events/EditedMessage");
 const { DeletedMessage } = require("telegram/events/DeletedMessage");
 const network = require("telegram/network");
 const { StoreSession } = require("telegram/sessions");
+const { mediaOf, toSend } = require("./gramjs_media.cjs");
 const wire = require("./wire.cjs");
 
 const TRANSPORTS = { full: network.ConnectionTCPFull, obfuscated: network.ConnectionTCPObfuscated };
@@ -147,6 +148,7 @@ class Handle extends wire.Handle {
         length,
       ]),
       action: action ? (ACTIONS[action] ?? action) : null,
+      ...mediaOf(message),
     };
   }
 
@@ -200,17 +202,19 @@ class Handle extends wire.Handle {
     return (await this._client.sendMessage(to, { message: `**${text}**`, parseMode: "md" })).id;
   }
 
-  async send_photo({ to, path: file, caption }) {
-    return (await this._client.sendFile(to, { file, caption })).id;
+  async send_media({ to, kind, caption = "", ...about }) {
+    return (await this._client.sendFile(to, { ...toSend(kind, about), caption, workers: 4 })).id;
   }
 
-  async send_document({ to, path: file, caption }) {
-    return (await this._client.sendFile(to, { file, caption, forceDocument: true, workers: 4 })).id;
+  async send_album({ to, paths, caption }) {
+    return (await this._client.sendFile(to, { file: paths, caption })).map((message) => message.id);
   }
 
-  async fetch({ peer, message, path: target }) {
+  async fetch({ peer, message, path: target, thumb }) {
     const [found] = await this._client.getMessages(peer, { ids: message });
-    fs.writeFileSync(target, await this._client.downloadMedia(found, {}));
+    const sizes = found.document?.thumbs ?? found.photo?.sizes ?? [];
+    const largest = sizes.findLastIndex((size) => size.className === "PhotoSize");
+    fs.writeFileSync(target, await this._client.downloadMedia(found, thumb ? { thumb: sizes[largest] } : {}));
   }
 
   async _upload(target) {
@@ -227,8 +231,8 @@ class Handle extends wire.Handle {
     await this._client.invoke(new Api.messages.EditChatPhoto({ chatId: bigInt(-group), photo }));
   }
 
-  async fetch_photo({ peer, path: target }) {
-    fs.writeFileSync(target, await this._client.downloadProfilePhoto(peer, { isBig: true }));
+  async fetch_photo({ peer, path: target, big = true }) {
+    fs.writeFileSync(target, await this._client.downloadProfilePhoto(peer, { isBig: big }));
   }
 
   async edit({ peer, message, text }) {

@@ -11,12 +11,11 @@ from pyrogram import Client, enums, errors, handlers, raw, types
 from pyrogram.connection import connection
 from pyrogram.connection import transport as tcp
 from pyrogram.crypto import rsa
-from pyrogram.raw.all import layer
 from pyrogram.session import Session, auth
+from pyrogram_media import KURIGRAM, WITHOUT_CAPTION, media_of, to_send
 
 logging.basicConfig(level=logging.WARNING)
 
-KURIGRAM = layer > 158
 TRANSPORTS = {
     "abridged": tcp.TCPAbridged,
     "abridged-obfuscated": tcp.TCPAbridgedO,
@@ -169,6 +168,7 @@ class Handle(wire.Handle):
             "reply_to": message.reply_to_message_id,
             "styles": [[entity.type.name.lower(), entity.offset, entity.length] for entity in message.entities or ()],
             "action": _ACTIONS.get(message.service.name, message.service.name) if message.service else None,
+            **media_of(message),
         }
 
     async def _send_code(self, phone):
@@ -222,19 +222,31 @@ class Handle(wire.Handle):
         return (await self._client.send_message(to, f"<b>{text}</b>", parse_mode=enums.ParseMode.HTML)).id
 
     @_refusing
-    async def send_photo(self, to, path, caption):
+    async def send_media(self, to, kind, caption="", **about):
         self._choose_transport()  # files go through connections of their own
-        return (await self._client.send_photo(to, path, caption=caption)).id
+        if kind == "live" and not KURIGRAM:
+            raise wire.RefusedError("pyrogram sends no live locations")
+        command, options = to_send(kind, about)
+        if kind not in WITHOUT_CAPTION:
+            options["caption"] = caption
+        return (await getattr(self._client, command)(to, **options)).id
 
     @_refusing
-    async def send_document(self, to, path, caption):
+    async def send_album(self, to, paths, caption):
         self._choose_transport()
-        return (await self._client.send_document(to, path, caption=caption, force_document=True)).id
+        files = [
+            types.InputMediaVideo(path) if path.endswith(".mp4") else types.InputMediaPhoto(path) for path in paths
+        ]
+        files[0].caption = caption
+        return [message.id for message in await self._client.send_media_group(to, files)]
 
     @_refusing
-    async def fetch(self, peer, message, path):
+    async def fetch(self, peer, message, path, thumb=False):
         self._choose_transport()
-        await self._client.download_media(await self._client.get_messages(peer, message), file_name=path)
+        found = await self._client.get_messages(peer, message)
+        if thumb:
+            found = getattr(found, found.media.value).thumbs[-1].file_id
+        assert await self._client.download_media(found, file_name=path)
 
     @_refusing
     async def set_photo(self, path):
@@ -247,10 +259,10 @@ class Handle(wire.Handle):
         await self._client.set_chat_photo(group, photo=path)
 
     @_refusing
-    async def fetch_photo(self, peer, path):
+    async def fetch_photo(self, peer, path, big=True):
         self._choose_transport()
         photo = (await self._client.get_chat(peer)).photo
-        await self._client.download_media(photo.big_file_id, file_name=path)
+        await self._client.download_media(photo.big_file_id if big else photo.small_file_id, file_name=path)
 
     @_refusing
     async def edit(self, peer, message, text):

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import wire
+from tdlib_media import KINDS, content_to_send, held, media_of, words_of
 
 _SERVER_ID = 20
 """TDLib's message ids are the server's, shifted left by so many bits; ids with lower bits set are its own."""
@@ -184,14 +185,15 @@ class Handle(wire.Handle):
             "peer": message["chat_id"],
             "id": message["id"] >> _SERVER_ID,
             "from": sender.get("user_id", sender.get("chat_id")),
-            "text": _words(content),
+            "text": words_of(content),
             "out": message["is_outgoing"],
             "reply_to": reply["message_id"] >> _SERVER_ID if "message_id" in reply else None,
             "styles": [
                 [entity["type"]["@type"].removeprefix("textEntityType").lower(), entity["offset"], entity["length"]]
                 for entity in content.get("text", {}).get("entities", ())
             ],
-            "action": None if content["@type"] in _SAID else _ACTIONS.get(content["@type"], content["@type"]),
+            "action": None if content["@type"] in KINDS else _ACTIONS.get(content["@type"], content["@type"]),
+            **media_of(message),
         }
 
     async def _chat(self, peer):
@@ -248,35 +250,34 @@ class Handle(wire.Handle):
         request = {"chat_id": await self._chat(to), "input_message_content": content}
         return await self._id_of(await self._call("sendMessage", **request))
 
-    async def send_photo(self, to, path, caption):
-        content = {"@type": "inputMessagePhoto", "photo": self._file("photo", path)}
-        return await self._send_file(to, content, caption)
-
-    async def send_document(self, to, path, caption):
-        content = {"@type": "inputMessageDocument", "document": self._file("document", path)}
-        return await self._send_file(to, content | {"disable_content_type_detection": True}, caption)
-
-    def _file(self, kind, path):
-        """Return a file to send; newer releases wrap it."""
-        file = {"@type": "inputFileLocal", "path": path}
-        if self.driver.server["library"].endswith("/libtdlib.so"):
-            return {"@type": f"input{kind.capitalize()}", kind: file}
-        return file
-
-    async def _send_file(self, to, content, caption):
-        content = content | {"caption": {"@type": "formattedText", "text": caption}}
+    async def send_media(self, to, kind, caption="", **about):
+        content = self._to_send(kind, caption, about)
         return await self._id_of(
             await self._call("sendMessage", chat_id=await self._chat(to), input_message_content=content)
         )
 
-    async def fetch(self, peer, message, path):
+    async def send_album(self, to, paths, caption):
+        contents = [
+            self._to_send("video" if path.endswith(".mp4") else "photo", "" if place else caption, {"path": path})
+            for place, path in enumerate(paths)
+        ]
+        chat = await self._chat(to)
+        album = await self._call("sendMessageAlbum", chat_id=chat, input_message_contents=contents)
+        return [await self._id_of(message) for message in album["messages"]]
+
+    def _to_send(self, kind, caption, about):
+        return content_to_send(kind, caption, about, newer=self.driver.server["library"].endswith("/libtdlib.so"))
+
+    async def fetch(self, peer, message, path, thumb=False):
         found = await self._call("getMessage", chat_id=await self._chat(peer), message_id=message << _SERVER_ID)
         content = found["content"]
-        file = (
-            content["photo"]["sizes"][-1]["photo"]
-            if content["@type"] == "messagePhoto"
-            else content["document"]["document"]
-        )
+        media, field = held(content)
+        if content["@type"] == "messagePhoto":
+            file = media["sizes"][0 if thumb else -1]["photo"]
+        elif thumb:
+            file = (media.get("thumbnail") or media["album_cover_thumbnail"])["file"]
+        else:
+            file = media[field]
         await self._download(file, path)
 
     async def set_photo(self, path):
@@ -285,9 +286,9 @@ class Handle(wire.Handle):
     async def set_group_photo(self, group, path):
         await self._call("setChatPhoto", chat_id=await self._chat(group), photo=_still(path))
 
-    async def fetch_photo(self, peer, path):
+    async def fetch_photo(self, peer, path, big=True):
         chat = await self._call("getChat", chat_id=await self._chat(peer))
-        await self._download(chat["photo"]["big"], path)
+        await self._download(chat["photo"]["big" if big else "small"], path)
 
     async def _download(self, file, path):
         done = await self._call("downloadFile", file_id=file["id"], priority=1, offset=0, limit=0, synchronous=True)
@@ -367,7 +368,6 @@ class Handle(wire.Handle):
         return [member["member_id"]["user_id"] for member in full["members"]]
 
 
-_SAID = {"messageText": "text", "messagePhoto": "caption", "messageDocument": "caption"}
 _ACTIONS = {
     "messageBasicGroupChatCreate": "created",
     "messageChatAddMembers": "added",
@@ -379,11 +379,6 @@ _ACTIONS = {
 
 def _still(path):
     return {"@type": "inputChatPhotoStatic", "photo": {"@type": "inputFileLocal", "path": path}}
-
-
-def _words(content):
-    field = _SAID.get(content["@type"])
-    return content[field]["text"] if field else ""
 
 
 def _text(text):

@@ -10,6 +10,7 @@ from telethon import TelegramClient, errors, events, functions, types, utils
 from telethon.crypto import rsa
 from telethon.network import connection
 from telethon.network.connection import http
+from telethon_media import media_of, to_send
 
 logging.basicConfig(level=logging.WARNING)
 
@@ -129,6 +130,7 @@ class Handle(wire.Handle):
                 for entity in getattr(message, "entities", None) or ()
             ],
             "action": _action(message.action) if getattr(message, "action", None) else None,
+            **media_of(message),
         }
 
     async def send_code(self, phone):
@@ -178,17 +180,18 @@ class Handle(wire.Handle):
         return (await self._client.send_message(to, f"**{text}**", parse_mode="md")).id
 
     @_refusing
-    async def send_photo(self, to, path, caption):
-        return (await self._client.send_file(to, path, caption=caption)).id
+    async def send_media(self, to, kind, caption="", **about):
+        file, options = to_send(kind, about)
+        return (await self._client.send_file(to, file, caption=caption, **options)).id
 
     @_refusing
-    async def send_document(self, to, path, caption):
-        return (await self._client.send_file(to, path, caption=caption, force_document=True)).id
+    async def send_album(self, to, paths, caption):
+        return [message.id for message in await self._client.send_file(to, paths, caption=caption)]
 
     @_refusing
-    async def fetch(self, peer, message, path):
+    async def fetch(self, peer, message, path, thumb=False):
         found = await self._client.get_messages(peer, ids=message)
-        await self._client.download_media(found, path)
+        assert await self._client.download_media(found, path, thumb=-1 if thumb else None)
 
     @_refusing
     async def set_photo(self, path):
@@ -201,8 +204,8 @@ class Handle(wire.Handle):
         await self._client(functions.messages.EditChatPhotoRequest(-group, photo))
 
     @_refusing
-    async def fetch_photo(self, peer, path):
-        await self._client.download_profile_photo(peer, path)
+    async def fetch_photo(self, peer, path, big=True):
+        await self._client.download_profile_photo(peer, path, download_big=big)
 
     @_refusing
     async def edit(self, peer, message, text):

@@ -8,6 +8,14 @@ Event    `{"handle": "ada", "event": "message", ...}` whenever the client librar
 
 Peers are whole numbers: a user's id is positive, a basic group's negative; the command `open` makes a handle.
 Message ids are those of the server. Every library keeps its own saved session in the handle's directory.
+
+Media have a kind: `photo document video round voice audio gif sticker contact venue geo live dice`. `send_media` takes
+the kind, a caption, and by name what the library wants to be told (`path`, `thumb`, `duration`, `width`, `height`,
+`waveform` in hexadecimal digits, `title`, `performer`; `phone`, `first_name`; `lat`, `long`, `period`; `title`,
+`address`; `emoji`). `send_album` takes photos and videos by their paths. A message says under `kind` what it holds,
+and under `media` what the library makes of it: the same words and `size`, `mime`, `name`, `streaming`, `album`,
+`value`, and with `thumb` whether there is a thumbnail to `fetch`. `fetch_photo` gets the photo of a person or a group,
+big or small.
 """
 
 from __future__ import annotations
