@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: serve test test-cluster check lint types bench coverage generate clean
+.PHONY: serve test test-cluster test-slow desktop check lint types bench coverage generate clean
 
 # pip's stamp: reinstalled whenever the dependency list changes.
 $(VENV)/.installed: pyproject.toml tools/install.py
@@ -30,6 +30,12 @@ test: $(VENV)/.installed-dev
 test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/python tools/servers.py
 	$(BIN)/python -m pytest -q -m cluster $(ARGS)
+
+test-slow: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q -m slow $(ARGS)
+
+desktop: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.desktop
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
