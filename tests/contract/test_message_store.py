@@ -879,6 +879,44 @@ async def test_searches_by_kind_are_served_by_an_index(boxes: Boxes, monkeypatch
     assert all("COVERING INDEX" in plan for plan in read)
 
 
+async def _places(boxes: Boxes, limit: int, below: int = 0) -> tuple[list[tuple[int, int]], int]:
+    found = await boxes.messages.places(owner=ANN, peer=PeerId(BOB), kinds=Kind.PHOTO.value, below=below, limit=limit)
+    return [(one.id, one.offset) for one in found.places], found.total
+
+
+async def test_places_are_scattered_over_all_that_a_search_finds(boxes: Boxes):
+    assert await _places(boxes, 5) == ([], 0)
+    for number in range(1, 13):
+        await boxes.send(ANN, BOB, kinds=Kind.PHOTO.value if number > 2 else 0)
+    assert await _places(boxes, 99) == ([(number, 12 - number) for number in range(12, 2, -1)], 10)
+    assert await _places(boxes, 3) == ([(12, 0), (9, 3), (6, 6)], 10)
+    assert await _places(boxes, 3, below=9) == ([(8, 4), (6, 6), (4, 8)], 10)
+    assert await _places(boxes, 3, below=3) == ([], 10)
+
+
+async def test_days_are_told_with_their_first_messages(boxes: Boxes):
+    async def days(below: int = 0, until: int = 0, limit: int = 10):
+        return await boxes.messages.days(
+            owner=ANN, peer=PeerId(BOB), kinds=Kind.PHOTO.value, below=below, until=until, limit=limit
+        )
+
+    boxes.clock.advance(86_400 - boxes.clock.now() % 86_400)
+    for _ in range(3):
+        for hours in (1, 22):
+            boxes.clock.advance(hours * 3_600)
+            await boxes.send(ANN, BOB, kinds=Kind.PHOTO.value)
+        boxes.clock.advance(3_600)
+        await boxes.send(ANN, BOB)
+    found = await days()
+    assert [(day.first, day.last, day.count) for day in found.days] == [(7, 8, 2), (4, 5, 2), (1, 2, 2)]
+    assert [one.id for one in found.messages] == [7, 4, 1]
+    assert (found.total, found.newer) == (6, 0)
+    older = await days(below=7, limit=1)
+    assert ([day.first for day in older.days], older.total, older.newer) == ([4], 6, 2)
+    assert [day.first for day in (await days(until=found.messages[1].sent_at)).days] == [1]
+    assert (await days(below=1)).days == []
+
+
 # The list of conversations
 
 

@@ -182,3 +182,7 @@ class TtlPeriodInvalid(BadRequest, code="TTL_PERIOD_INVALID"):
 
 class RichMessageInvalid(BadRequest, code="RICH_MESSAGE_INVALID"):
     """Rich messages can't be sent on this server yet."""
+
+
+class FilterNotSupported(BadRequest, code="FILTER_NOT_SUPPORTED"):
+    """The filter does not choose messages of some kind."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from heliogram.api.access import PEER_FAULTS, PeerAccess
 from heliogram.api.binding import Rate, rpc
-from heliogram.api.faults import SearchQueryEmpty
+from heliogram.api.faults import FilterNotSupported, SearchQueryEmpty
 from heliogram.api.messages.kinds import filtered
 from heliogram.api.messages.pages import history_query, no_messages, present_page
 from heliogram.api.present.answers import Answers
+from heliogram.kernel import limits
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import UserId
 from heliogram.services.messages.contract import Messages, Wanted, Within
@@ -82,12 +83,81 @@ class SearchingApi:
             t.MessagesSearchCounter(filter=one, count=count) for one, count in zip(request.filters, counts, strict=True)
         ]
 
+    @rpc(m.messages_search_sent_media, rate=Rate.COSTLY, faults=(FilterNotSupported,))
+    async def search_sent_media(self, call: Call, request: f.MessagesSearchSentMedia) -> t.TypeMessagesMessages:
+        """Return the newest messages of some kind that the caller sent anywhere; there are no further pages."""
+        kinds = _media_kinds(request.filter)
+        if kinds is None:
+            return no_messages()
+        wanted = Wanted(text=request.q.strip(), kinds=kinds, sender=call.user)
+        query = history_query(0, 0, 0, request.limit, 0, 0)
+        page = await self._messages.search(owner=call.user, peer=None, wanted=wanted, query=query)
+        return await present_page(self._answers, call, page)
+
+    @rpc(m.messages_get_search_results_positions, rate=Rate.COSTLY, faults=(*PEER_FAULTS, FilterNotSupported))
+    async def get_search_results_positions(
+        self, call: Call, request: f.MessagesGetSearchResultsPositions
+    ) -> t.TypeMessagesSearchResultsPositions:
+        """Return where messages of some kind lie, scattered over all of them, for scrolling through them."""
+        peer = await self._access.access_peer(call, request.peer)
+        kinds = _media_kinds(request.filter)
+        if kinds is None:
+            return t.MessagesSearchResultsPositions(count=0, positions=[])
+        found = await self._messages.places(
+            owner=call.user, peer=peer, kinds=kinds, below=max(0, request.offset_id), limit=request.limit
+        )
+        positions = [t.SearchResultPosition(msg_id=one.id, date=one.sent_at, offset=one.offset) for one in found.places]
+        return t.MessagesSearchResultsPositions(count=found.total, positions=positions)
+
+    @rpc(m.messages_get_search_results_calendar, rate=Rate.COSTLY, faults=(*PEER_FAULTS, FilterNotSupported))
+    async def get_search_results_calendar(
+        self, call: Call, request: f.MessagesGetSearchResultsCalendar
+    ) -> t.TypeMessagesSearchResultsCalendar:
+        """Return the days on which messages of some kind were sent, newest first, with the first message of each."""
+        peer = await self._access.access_peer(call, request.peer)
+        kinds = _media_kinds(request.filter)
+        if kinds is None:
+            return t.MessagesSearchResultsCalendar(
+                count=0, min_date=0, min_msg_id=0, periods=[], messages=[], chats=[], users=[]
+            )
+        found = await self._messages.days(
+            owner=call.user,
+            peer=peer,
+            kinds=kinds,
+            below=max(0, request.offset_id),
+            until=max(0, request.offset_date),
+            limit=limits.PAGE,
+        )
+        users, chats = await self._answers.of_conversations(call, found.messages, [peer])
+        return t.MessagesSearchResultsCalendar(
+            count=found.total,
+            min_date=min((one.sent_at for one in found.messages), default=0),
+            min_msg_id=min((one.id for one in found.messages), default=0),
+            offset_id_offset=found.newer,
+            periods=[
+                t.SearchResultsCalendarPeriod(
+                    date=one.sent_at, min_msg_id=day.first, max_msg_id=day.last, count=day.count
+                )
+                for day, one in zip(found.days, found.messages, strict=True)
+            ],
+            messages=await self._answers.messages(call, found.messages),
+            chats=chats,
+            users=users,
+        )
+
     @rpc(m.messages_get_recent_locations, faults=PEER_FAULTS)
     async def get_recent_locations(self, call: Call, request: f.MessagesGetRecentLocations) -> t.TypeMessagesMessages:
         """Return the live locations of a conversation that have not ended, newest first."""
         peer = await self._access.access_peer(call, request.peer)
         page = await self._messages.live(owner=call.user, peer=peer, limit=request.limit)
         return await present_page(self._answers, call, page, peers=[peer], known=request.hash)
+
+
+def _media_kinds(by: t.TypeMessagesFilter) -> int | None:
+    """Return the kinds that a filter lets through, as ``filtered``. Raises FilterNotSupported if they are none."""
+    if isinstance(by, (t.InputMessagesFilterEmpty, t.InputMessagesFilterMyMentions)):
+        raise FilterNotSupported
+    return filtered(by)
 
 
 def _within(request: f.MessagesSearchGlobal) -> Within:

@@ -243,6 +243,40 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which conversations, where all are searched."""
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a message lies among all that a search finds."""
+
+    id: MessageId
+    sent_at: int
+    offset: int
+    """How many of them are newer."""
+
+
+class Places(msgspec.Struct, frozen=True, kw_only=True):
+    """Some places, newest first, of how many messages."""
+
+    places: list[Place]
+    total: int
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """A day (of UTC) on which messages were sent that a search finds."""
+
+    first: MessageId
+    last: MessageId
+    count: int
+
+
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """Some days, newest first, with the first message of each, of how many messages in all."""
+
+    days: list[Day]
+    messages: list[Message]
+    total: int
+    newer: int
+    """How many of the messages are newer than those of the days."""
+
+
 class Messages(Service, name="messages.v1"):
     """Send, edit, delete, read and fetch messages; conversations as their consequence."""
 
@@ -365,6 +399,19 @@ class Messages(Service, name="messages.v1"):
     @abstractmethod
     async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
         """Return for each mask of :class:`Kind` how many messages of a conversation are of one of its kinds."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def places(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, limit: int) -> Places:
+        """Return up to ``limit`` messages of some kinds, as far from each other as they can be, with ids below one.
+
+        ``below`` 0: all of them.
+        """
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def days(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, until: int, limit: int) -> Days:
+        """Return days on which messages of some kinds were sent, of ids ``below`` one and before ``until``; 0: any."""
 
     @operation(idempotent=True)
     @abstractmethod

@@ -14,6 +14,7 @@ from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId, user_peer
 from heliogram.kernel.limits import PAGE
 from heliogram.services.messages.contract import (
     Affected,
+    Days,
     DialogPage,
     Edited,
     HistoryQuery,
@@ -21,6 +22,7 @@ from heliogram.services.messages.contract import (
     MessagePage,
     Messages,
     Outgoing,
+    Places,
     Sent,
     ShownFiles,
     Wanted,
@@ -29,6 +31,8 @@ from heliogram.services.messages.store import MessageStore
 
 SENT_AT_ONCE: Final = 10
 """Messages in a transaction at the most (an album has no more): a hundred to a large group would hold up all others."""
+_PLACES: Final = 2_000
+"""Places in a search that one call returns at the most."""
 _SHIFT: Final = 1_000_000
 """How far ``add_offset`` may shift a window."""
 _DELETED_AT_ONCE: Final = 200
@@ -156,6 +160,16 @@ class MessagesService(Messages):
     @override
     async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
         return await self._store.count_kinds(owner=owner, peer=peer, kinds=kinds)
+
+    @override
+    async def places(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, limit: int) -> Places:
+        limit = min(max(limit, 1), _PLACES)
+        return await self._store.places(owner=owner, peer=peer, kinds=kinds, below=below, limit=limit)
+
+    @override
+    async def days(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, until: int, limit: int) -> Days:
+        limit = min(max(limit, 1), PAGE)
+        return await self._store.days(owner=owner, peer=peer, kinds=kinds, below=below, until=until, limit=limit)
 
     @override
     async def dialogs(

@@ -12,12 +12,14 @@ from typing import Protocol
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.services.messages.contract import (
     Affected,
+    Days,
     DialogPage,
     Edited,
     HistoryQuery,
     Message,
     MessagePage,
     Outgoing,
+    Places,
     Sent,
     ShownFiles,
     Wanted,
@@ -94,6 +96,14 @@ class MessageStore(Protocol):
         ...
 
     async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
+        """As the contract says."""
+        ...
+
+    async def places(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, limit: int) -> Places:
+        """As the contract says."""
+        ...
+
+    async def days(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, until: int, limit: int) -> Days:
         """As the contract says."""
         ...
 

@@ -6,7 +6,7 @@ import pytest
 from tests.support.pictures import picture
 from tests.support.server import Device
 
-from heliogram.api.faults import SearchQueryEmpty
+from heliogram.api.faults import FilterNotSupported, SearchQueryEmpty
 from heliogram.api.messages.kinds import filtered
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -178,3 +178,44 @@ def test_every_filter_is_known_but_those_of_what_is_not_built():
     assert {one.__name__ for one in every if filtered(one()) is None} == {
         "InputMessagesFilterPhoneCalls", "InputMessagesFilterPinned", "InputMessagesFilterPoll",
     }  # fmt: skip
+
+
+async def test_media_are_found_by_their_place_and_their_day(ann: Device, bob: Device):
+    links, to = t.InputMessagesFilterUrl(), bob.to(ann)
+    for number in range(3):
+        await ann.say(ann.to(bob), f"example.com/{number}")
+    found = await bob(f.MessagesGetSearchResultsPositions(peer=to, filter=links, offset_id=0, limit=100))
+    assert (found.count, [one.offset for one in found.positions]) == (3, [0, 1, 2])
+    calendar = await bob(f.MessagesGetSearchResultsCalendar(peer=to, filter=links, offset_id=0, offset_date=0))
+    (period,) = calendar.periods
+    assert (calendar.count, period.count, calendar.offset_id_offset) == (3, 3, 0)
+    assert [one.id for one in calendar.messages] == [period.min_msg_id] == [calendar.min_msg_id]
+    assert (period.date, period.max_msg_id) == (calendar.min_date, found.positions[0].msg_id)
+    assert [one.id for one in calendar.users] == [ann.user]
+
+
+async def test_what_one_sent_is_found_wherever_it_is(ann: Device, bob: Device):
+    links = t.InputMessagesFilterUrl()
+    await ann.say(ann.to(bob), "one example.com")
+    await ann.say(t.InputPeerSelf(), "two example.com")
+    await bob.say(bob.to(ann), "three example.com")
+    assert texts(await ann(f.MessagesSearchSentMedia(q="", filter=links, limit=10))) == [
+        "two example.com", "one example.com",
+    ]  # fmt: skip
+    assert texts(await ann(f.MessagesSearchSentMedia(q="ONE", filter=links, limit=10))) == ["one example.com"]
+
+
+async def test_places_and_days_are_those_of_media(ann: Device):
+    me, pinned = t.InputPeerSelf(), t.InputMessagesFilterPinned()
+    for by in (t.InputMessagesFilterEmpty(), t.InputMessagesFilterMyMentions()):
+        for request in (
+            f.MessagesGetSearchResultsPositions(peer=me, filter=by, offset_id=0, limit=100),
+            f.MessagesGetSearchResultsCalendar(peer=me, filter=by, offset_id=0, offset_date=0),
+            f.MessagesSearchSentMedia(q="", filter=by, limit=10),
+        ):
+            with pytest.raises(FilterNotSupported):
+                await ann(request)
+    places = await ann(f.MessagesGetSearchResultsPositions(peer=me, filter=pinned, offset_id=0, limit=100))
+    days = await ann(f.MessagesGetSearchResultsCalendar(peer=me, filter=pinned, offset_id=0, offset_date=0))
+    assert (places.count, days.count) == (0, 0)
+    assert texts(await ann(f.MessagesSearchSentMedia(q="", filter=pinned, limit=10))) == []

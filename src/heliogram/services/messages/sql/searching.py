@@ -6,15 +6,17 @@ counted and paged by indexes: those of kinds have the messages alone that are of
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from heliogram.kernel.ids import MessageId, PeerId, UserId
 from heliogram.platform.sql import Reader
-from heliogram.services.messages.contract import HistoryQuery, MessagePage, Wanted, Within
+from heliogram.services.messages.contract import Day, Days, HistoryQuery, MessagePage, Place, Places, Wanted, Within
 from heliogram.services.messages.sql.pages import END, window
 from heliogram.services.messages.sql.rows import messages_by_id
 
+_DAY_S: Final = 86_400
 _SCANNED: Final = 500
 """Messages whose texts are read at a time."""
 
@@ -50,6 +52,43 @@ def count_kinds(reader: Reader, owner: UserId, peer: PeerId, kinds: Sequence[int
         (owner, peer),
     )
     return [sum(count for of, count in rows if of & mask) for mask in kinds]
+
+
+def places(reader: Reader, owner: UserId, peer: PeerId, kinds: int, *, below: int, limit: int) -> Places:
+    """Return messages of some kinds, as far from each other as they can be."""
+    selection = _selection(owner, peer, Wanted(kinds=kinds))
+    rows = reader.all(
+        f"SELECT r.id FROM {selection.source} WHERE {selection.where} ORDER BY r.id DESC", selection.params
+    )
+    first = sum(number >= below for (number,) in rows) if below else 0
+    older = len(rows) - first
+    count = min(limit, older)
+    chosen = {rows[first + step * older // count][0]: first + step * older // count for step in range(count)}
+    sent = reader.all(
+        "SELECT r.id, b.sent_at FROM message_refs r JOIN message_bodies b ON b.id = r.body"
+        " WHERE r.box = ? AND r.peer = ? AND r.id IN (SELECT value FROM json_each(?)) ORDER BY r.id DESC",
+        (owner, peer, json.dumps(list(chosen))),
+    )
+    return Places(places=[Place(id=number, sent_at=at, offset=chosen[number]) for number, at in sent], total=len(rows))
+
+
+def days(reader: Reader, owner: UserId, peer: PeerId, kinds: int, *, below: int, until: int, limit: int) -> Days:
+    """Return days on which messages of some kinds were sent."""
+    older = _selection(owner, peer, Wanted(kinds=kinds, until=until or END))
+    rows = reader.all(
+        f"SELECT min(r.id), max(r.id), count(*) FROM {older.source} WHERE {older.where} AND r.id < ?"
+        f" GROUP BY b.sent_at / {_DAY_S} ORDER BY b.sent_at / {_DAY_S} DESC LIMIT ?",
+        (*older.params, below or END, limit),
+    )
+    found = [Day(first=row[0], last=row[1], count=row[2]) for row in rows]
+    known = messages_by_id(reader, owner, [day.first for day in found])
+    every = _selection(owner, peer, Wanted(kinds=kinds))
+    return Days(
+        days=found,
+        messages=[known[day.first] for day in found],
+        total=_count(reader, every, above=0),
+        newer=_count(reader, every, above=found[0].last) if found else 0,
+    )
 
 
 def _selection(owner: UserId, peer: PeerId | None, wanted: Wanted) -> _Selection:

@@ -14,12 +14,14 @@ from heliogram.platform.sql import Database, Transaction
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import (
     Affected,
+    Days,
     DialogPage,
     Edited,
     HistoryQuery,
     Message,
     MessagePage,
     Outgoing,
+    Places,
     Sent,
     ShownFiles,
     Wanted,
@@ -177,6 +179,18 @@ class SqlMessageStore(MessageStore):
     @override
     async def count_kinds(self, *, owner: UserId, peer: PeerId, kinds: list[int]) -> list[int]:
         return await self._database.read_slow(lambda reader: searching.count_kinds(reader, owner, peer, kinds))
+
+    @override
+    async def places(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, limit: int) -> Places:
+        return await self._database.read_slow(
+            lambda reader: searching.places(reader, owner, peer, kinds, below=below, limit=limit)
+        )
+
+    @override
+    async def days(self, *, owner: UserId, peer: PeerId, kinds: int, below: int, until: int, limit: int) -> Days:
+        return await self._database.read_slow(
+            lambda reader: searching.days(reader, owner, peer, kinds, below=below, until=until, limit=limit)
+        )
 
     @override
     async def dialogs(
