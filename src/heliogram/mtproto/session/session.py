@@ -72,7 +72,6 @@ class Session:
         "_talk",
         "detached_at",
         "last_received",
-        "pending",
         "session_id",
     )
 
@@ -100,14 +99,11 @@ class Session:
         self._forget_at: float | None = None
         self.session_id = session_id
         self.last_received = 0.0
-        self.pending = 0
         self.detached_at: float | None = None
 
     session_id: int
     last_received: float
     """When the client's last valid message came (unix seconds); 0.0 before."""
-    pending: int
-    """Requests received and not answered yet."""
     detached_at: float | None
     """When the last connection went; None while one carries the session, and before the first."""
 
@@ -212,7 +208,6 @@ class Session:
                 self._answer_malformed(msg_id, UNREADABLE, now)
                 return
         self._outbox.put_ack(msg_id, now + self._settings.ack_after_s)
-        self.pending += 1
         events.append(RequestReceived(msg_id, body, after))
 
     def _unpack(self, msg_id: int, seqno: int, body: bytes, now: float, events: list[SessionEvent]) -> None:
@@ -310,7 +305,6 @@ class Session:
             self._outbox.put_result(msg_id, wire.rpc_result(msg_id, result), now)
         elif before != received.DROPPED:
             return ()
-        self.pending -= 1
         self._received.mark(msg_id, state)
         if self._order is None or self._order.idle:
             return ()
@@ -339,10 +333,6 @@ class Session:
         if self._order is None:
             self._order = Ordering()
         return self._order.defer(msg_id, after, self._received, now + self._settings.wait_s)
-
-    def is_answered(self, msg_id: int) -> bool:
-        """Say whether a request has been received and answered."""
-        return self._received.state(msg_id) in {received.ANSWERED, received.FAILED, received.LOST}
 
     # Connections and time.
 
