@@ -15,6 +15,7 @@ import h11
 from typing_extensions import override
 
 from heliogram.edge.gateway.exchange import HttpExchange
+from heliogram.edge.gateway.owner import TransportOwner
 from heliogram.edge.link import HOLD_QUEUE, HOLD_UNSENT
 from heliogram.mtproto.handshake import is_handshake
 
@@ -33,7 +34,7 @@ _CORS: Final = [
 ]
 
 
-class HttpConnection(asyncio.Protocol):
+class HttpConnection(TransportOwner):
     """One connection: reads a request, and the next one when that is answered."""
 
     __slots__ = (
@@ -65,11 +66,6 @@ class HttpConnection(asyncio.Protocol):
         self.source = source
         gateway.wheel.add(self._seen + gateway.settings.silent_s, self)
 
-    @property
-    def unsent(self) -> int:
-        """Bytes that were written and wait for the client to take them."""
-        return 0 if self._transport is None else self._transport.get_write_buffer_size()
-
     @override
     def data_received(self, data: bytes) -> None:
         self._gateway.metrics.bytes_in += len(data)
@@ -86,7 +82,7 @@ class HttpConnection(asyncio.Protocol):
             if event is h11.NEED_DATA:
                 return
             if event is h11.PAUSED:
-                self._hold(HOLD_QUEUE)
+                self.hold_reading(HOLD_QUEUE)
                 if self._exchange is not None:
                     self._exchange.hurry()
                 return
@@ -205,19 +201,13 @@ class HttpConnection(asyncio.Protocol):
     @override
     def pause_writing(self) -> None:
         self._stalled_at = self._gateway.clock.now()
-        self._hold(HOLD_UNSENT)
+        self.hold_reading(HOLD_UNSENT)
         self._gateway.wheel.add(self._stalled_at + self._gateway.settings.stalled_s, self)
 
     @override
     def resume_writing(self) -> None:
         self._stalled_at = 0.0
         self._release(HOLD_UNSENT)
-
-    def _hold(self, why: int) -> None:
-        """Read no more: the client does not take responses, or sends requests ahead of them."""
-        if not self._holds and self._transport is not None:
-            self._transport.pause_reading()
-        self._holds |= why
 
     def _release(self, why: int) -> None:
         if self._holds & why:
@@ -226,29 +216,12 @@ class HttpConnection(asyncio.Protocol):
                 self._transport.resume_reading()
 
     # Life -------------------------------------------------------------------------------------------------------
-    def close(self, reason: str) -> None:
-        """Close once what was written has been sent."""
-        transport = self._transport
-        if transport is not None:
-            self._leave(reason)
-            self._gateway.close_transport(transport)
-
-    def abort(self, reason: str) -> None:
-        """Close at once."""
-        transport = self._transport
-        if transport is not None:
-            self._leave(reason)
-            transport.abort()
-
     def drain(self) -> None:
         """Answer an open request that waits for nothing in particular."""
         if self._exchange is not None:
             self._exchange.hurry()
 
     @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._leave("")
-
     def _leave(self, reason: str) -> None:
         if self._transport is None:
             return

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from typing_extensions import override
 
 from heliogram.edge.gateway.handshakes import FLOOD, Handshake
+from heliogram.edge.gateway.owner import TransportOwner
 from heliogram.edge.link import HOLD_UNSENT, Link
 from heliogram.edge.sessions.hosted import NEVER
 from heliogram.edge.sessions.keys import plain_dc
@@ -32,7 +33,7 @@ READ_SIZE = 32768
 _SHORTEST = 24
 
 
-class StreamLink(Link, asyncio.Protocol):
+class StreamLink(TransportOwner, Link):
     """A connection whose bytes are cut into packets by :class:`ServerTransport`."""
 
     streams = True
@@ -65,11 +66,6 @@ class StreamLink(Link, asyncio.Protocol):
         self._stalled_at = 0.0
         self._wake_at = NEVER
         self._close_at = 0.0
-
-    @property
-    def unsent(self) -> int:
-        """Bytes that were written and wait for the client to take them."""
-        return 0 if self._transport is None else self._transport.get_write_buffer_size()
 
     # What the kinds of connections differ in -----------------------------------------------------------------
     def _write(self, data: bytes) -> None:
@@ -171,26 +167,6 @@ class StreamLink(Link, asyncio.Protocol):
         self.close(reason)
 
     @override
-    def close(self, reason: str) -> None:
-        transport = self._transport
-        if transport is not None:
-            self._leave(reason)
-            self._gateway.close_transport(transport)
-
-    def abort(self, reason: str) -> None:
-        """Close at once and throw away what is unsent."""
-        transport = self._transport
-        if transport is not None:
-            self._leave(reason)
-            transport.abort()
-
-    @override
-    def hold_reading(self, why: int) -> None:
-        if not self._holds and self._transport is not None:
-            self._transport.pause_reading()
-        self._holds |= why
-
-    @override
     def release_reading(self, why: int) -> None:
         if self._holds & why:
             self._holds &= ~why
@@ -222,9 +198,6 @@ class StreamLink(Link, asyncio.Protocol):
         self._close_by(gateway.clock.now() + gateway.settings.silent_s)
 
     @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._leave("")
-
     def _leave(self, reason: str) -> None:
         """Let go of everything; ``reason`` is empty when the client went."""
         if self._transport is None:
