@@ -12,15 +12,23 @@ from heliogram import tl
 from heliogram.api.envelope import open_envelope
 from heliogram.api.pushes import Push
 from heliogram.edge.ciphers.pool import LARGE_FROM
-from heliogram.edge.edge import Edge, Needs
+from heliogram.edge.edge import Edge, GatewayEdge, Machine, Needs, SessionEdge, SessionNeeds
+from heliogram.edge.metrics import EdgeMetrics
+from heliogram.edge.sessions.keys import KeySaver
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
+from heliogram.edge.trunk.gateway import RemoteSessions
+from heliogram.edge.trunk.sessions import STREAM, Trunks
+from heliogram.edge.wheel import Ticker
 from heliogram.kernel.faults import AuthKeyUnregistered, MethodNotBuilt
 from heliogram.kernel.ids import AuthKeyId, UserId
 from heliogram.mtproto.keys import RsaKey
 from heliogram.mtproto.message import decrypt, encrypt
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock, SystemEntropy
+from heliogram.platform.discovery import FixedDiscovery, Instance
 from heliogram.platform.ledger import BoxAdvanced
+from heliogram.platform.rpc import Network, listen, open_server
+from heliogram.platform.rpc.streams import mount_stream
 from heliogram.services.auth.contract import Auth, Identity, Key
 from heliogram.services.presence.contract import Presences
 from heliogram.tl import types as t
@@ -42,7 +50,7 @@ class MemoryAuth(Auth):
         self.lookups = 0
 
     async def save_key(self, *, key):
-        self.keys[key.id] = key
+        self.keys[key.id] = msgspec.structs.replace(key, made_at=int(SystemClock().now()))
 
     async def find_key(self, *, id):  # noqa: A002
         self.lookups += 1
@@ -215,10 +223,58 @@ class SlowCiphers:
             await asyncio.sleep(0)
 
 
+class SplitEdge:
+    """Both halves of an edge with a trunk between them."""
+
+    def __init__(self, needs: Needs, gateway: GatewaySettings, sessions: SessionHostSettings) -> None:
+        self.metrics = EdgeMetrics()
+        machine = Machine(clock=needs.clock, entropy=needs.entropy)
+        below = {name: getattr(needs, name) for name in SessionNeeds.__struct_fields__}
+        self.sessions = SessionEdge(SessionNeeds(**below), machine, sessions, self.metrics)
+        self.keys, self.host, self.audience = self.sessions.keys, self.sessions.host, self.sessions.audience
+        self.delivery = self.sessions.delivery
+        self.trunks = Trunks(self.host, sessions, needs.clock)
+        self.discovery = FixedDiscovery()
+        self.network = Network(self.discovery, entropy=needs.entropy)
+        self.remote = RemoteSessions(self.discovery, self.network)
+        front = GatewayEdge(
+            needs.rsa_keys, KeySaver(needs.auth), self.remote, machine, (gateway, sessions), self.metrics
+        )
+        self.gateway = front.gateway
+        self._ticker = Ticker(needs.clock)
+        for turn in (self.sessions.turn, self.trunks.turn, front.turn):
+            self._ticker.add(turn)
+
+    @property
+    def carried(self) -> int:
+        """How many links the sessions' side of the trunk knows."""
+        return sum(len(trunk._links) for trunk in self.trunks._open)
+
+    async def start(self) -> None:
+        self._server = open_server()
+        mount_stream(self._server, STREAM, self.trunks.serve)
+        port = listen(self._server, "127.0.0.1:0")
+        await self._server.start()
+        self.discovery.add(Instance(id="s", address=f"127.0.0.1:{port}", roles=("session",)))
+        self._ticker.start()
+        await self.gateway.start()
+
+    async def stop(self) -> None:
+        await self.gateway.stop()
+        self._ticker.stop()
+        await self.remote.close()
+        await self.network.close()
+        self.trunks.end()
+        await self._server.stop(1)
+        await self.host.drain(1)
+        await self.sessions.drain()
+
+
 class Stand:
     """A running edge and what it stands on."""
 
-    def __init__(self, gateway: GatewaySettings, sessions: SessionHostSettings) -> None:
+    def __init__(self, gateway: GatewaySettings, sessions: SessionHostSettings, *, split: bool = False) -> None:
+        """``split``: gateway and sessions talk through a trunk, as in processes of their own."""
         self.auth = MemoryAuth()
         self.presences = MemoryPresences()
         self.methods = ScriptedMethods(self.auth)
@@ -237,7 +293,7 @@ class Stand:
             clock=self.clock,
             entropy=self.entropy,
         )
-        self.edge = Edge(needs, gateway=gateway, sessions=sessions)
+        self.edge = SplitEdge(needs, gateway, sessions) if split else Edge(needs, gateway=gateway, sessions=sessions)
 
     def turn(self, seconds=0.0):
         """Let the edge believe that ``seconds`` have passed, for its deadlines only."""
@@ -265,10 +321,12 @@ class Stand:
 
 
 @asynccontextmanager
-async def standing(*, gateway=None, sessions=None):
+async def standing(*, gateway=None, sessions=None, split=False):
     """Run an edge; keyword dictionaries override its settings."""
     stand = Stand(
-        GatewaySettings(**{"port": 0, "drain_s": 2.0, **(gateway or {})}), SessionHostSettings(**(sessions or {}))
+        GatewaySettings(**{"port": 0, "drain_s": 2.0, **(gateway or {})}),
+        SessionHostSettings(**(sessions or {})),
+        split=split,
     )
     await stand.edge.start()
     try:

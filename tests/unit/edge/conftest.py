@@ -15,12 +15,12 @@ async def stack():
         yield stack
 
 
-@pytest.fixture
-def start(stack):
-    """Start an edge with settings of the test's choice."""
+@pytest.fixture(params=["whole", "split"])
+def start(stack, request):
+    """Start an edge with settings of the test's choice, in one process or with a trunk between its halves."""
 
     async def start(**settings):
-        return await stack.enter_async_context(standing(**settings))
+        return await stack.enter_async_context(standing(split=request.param == "split", **settings))
 
     return start
 

@@ -1,6 +1,6 @@
 """The keys in memory and who is on their devices.
 
-A key is in memory while a session uses it, and for a while after it was made (its first salt is known only here).
+A key is in memory while a session uses it, and for a while after it was made, since its session follows.
 Everything the hot path asks is answered at once; only a key's first packet waits for the auth service. Who is on a
 device is asked again after every ``auth.*`` request of that device and when an event says that its session ended.
 """
@@ -70,7 +70,8 @@ class KeyRing:
             return None
         if (known := self._keys.get(key_id)) is not None:
             return known
-        state = self._admit(key, AuthKey(key.secret), Salts(key.secret))
+        salts = Salts(key.secret, initial=key.first_salt or None, created_at=key.made_at)
+        state = self._admit(key, AuthKey(key.secret), salts)
         await self.identify(state.device)
         return self._keys.get(key_id)
 
@@ -152,6 +153,7 @@ async def save_agreed(auth: Auth, agreed: KeyAgreed) -> Key | None:
         media=agreed.temporary and (agreed.dc_id or 0) < 0,
         expires_at=0 if agreed.expires_at is None else int(agreed.expires_at),
         device=AuthKeyId(0) if agreed.temporary else key_id,
+        first_salt=agreed.initial_salt,
     )
     await auth.save_key(key=key)
     return key

@@ -65,6 +65,7 @@ class Trunk:
         self._of: dict[Link, int] = {}
         self._tasks = Tasks("trunk")
         self._drained = asyncio.Event()
+        self._closed = False
         self.address: Final = address
         self.pipe: Final = Pipe(self._stream, filled=self._hold, drained=self._release)
         self._actions: dict[int, Callable[[Link, Frame], None]] = {
@@ -116,6 +117,9 @@ class Trunk:
 
     async def close(self) -> None:
         """End the stream."""
+        if self._closed:
+            return
+        self._closed = True
         self._stream.cancel()
         await self._tasks.cancel()
         await self._channel.close()
@@ -251,6 +255,11 @@ class RemoteSessions(Sessions):
     @override
     def flush(self) -> None:
         """No session is here."""
+
+    @property
+    def trunks(self) -> list[Trunk]:
+        """The trunks that are open."""
+        return list(self._trunks.values())
 
     async def close(self) -> None:
         """End every trunk."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 
-POINTS: Final = 128
-"""Of each instance: with so many, shares differ by about a tenth."""
+POINTS: Final = 256
+"""Of each instance: with so many, shares differ by some percent."""
 
 
 def _hash(data: bytes) -> int:

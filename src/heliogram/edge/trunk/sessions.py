@@ -142,6 +142,7 @@ class SessionTrunk:
         self._http = http
         self._links: dict[int, RemoteLink | HttpExchange] = {}
         self._tasks = Tasks("trunk")
+        self._receiving: asyncio.Task[None] | None = None
         self._actions: dict[int, Callable[[Frame], None]] = {
             Kind.OPEN: self._open,
             Kind.OPEN_HTTP: self._open_http,
@@ -154,8 +155,22 @@ class SessionTrunk:
         }
 
     async def run(self) -> None:
-        """Carry frames until the gateway ends the stream, or it is lost."""
-        sending = self._tasks.task(self._send(), name="send")
+        """Carry frames until the gateway ends the stream, or it is lost, or :meth:`end`."""
+        self._tasks.start(self._send(), name="send")
+        self._receiving = self._tasks.task(self._receive(), name="receive")
+        try:
+            await asyncio.wait({self._receiving})
+        finally:
+            for number in list(self._links):
+                self.leave(number)
+            await self._tasks.cancel()
+
+    def end(self) -> None:
+        """End the stream."""
+        if self._receiving is not None:
+            self._receiving.cancel()
+
+    async def _receive(self) -> None:
         try:
             while (message := await self._stream.receive()) is not None:
                 for frame in decode(message):
@@ -165,11 +180,6 @@ class SessionTrunk:
                     action(frame)
         except StreamLost:
             _log.info("a gateway is gone")
-        finally:
-            sending.cancel()
-            for number in list(self._links):
-                self.leave(number)
-            await self._tasks.cancel()
 
     async def _send(self) -> None:
         try:
@@ -255,7 +265,7 @@ class Trunks:
     def __init__(self, host: SessionHost, http: SessionHostSettings, clock: Clock) -> None:
         self._host = host
         self._http = HttpSide(host, http, clock)
-        self._open: set[asyncio.Task[object] | None] = set()
+        self._open: set[SessionTrunk] = set()
 
     def turn(self, now: float) -> None:
         """Do what is due. The ticker calls this."""
@@ -263,18 +273,17 @@ class Trunks:
 
     async def serve(self, stream: Stream) -> None:
         """Carry one gateway's links until it goes."""
-        task = asyncio.current_task()
-        self._open.add(task)
+        trunk = SessionTrunk(stream, self._host, self._http)
+        self._open.add(trunk)
         try:
-            await SessionTrunk(stream, self._host, self._http).run()
+            await trunk.run()
         finally:
-            self._open.discard(task)
+            self._open.discard(trunk)
 
-    async def close(self) -> None:
-        """End every trunk."""
-        for task in list(self._open):
-            if task is not None:
-                task.cancel()
+    def end(self) -> None:
+        """End every trunk: the gateways' clients connect again, and are sent to whoever is left."""
+        for trunk in list(self._open):
+            trunk.end()
 
 
 def _wake(thing: Wakeable, now: float) -> None:

@@ -88,6 +88,10 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """When a temporary key ends; 0 for a permanent one."""
     device: AuthKeyId = AuthKeyId(0)
     """The permanent key: itself, or what a temporary one is bound to (0: unbound)."""
+    first_salt: int = 0
+    """The salt its handshake agreed on, good for a while after ``made_at``; 0: none."""
+    made_at: int = 0
+    """When it was made; the service fills it in."""
 
 
 class DeviceInfo(msgspec.Struct, frozen=True, kw_only=True):

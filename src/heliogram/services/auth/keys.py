@@ -46,6 +46,7 @@ class Keys:
             expires_at=key.expires_at if key.temporary else 0,
             device=key.device if key.temporary else key.id,
             created_at=int(self._clock.now()),
+            salt=key.first_salt,
         )
         await self._db.write(lambda tx: self._store.put(tx, row))
 
@@ -70,6 +71,8 @@ class Keys:
             media=row.media,
             expires_at=row.expires_at,
             device=row.device,
+            first_salt=row.salt,
+            made_at=row.created_at,
         )
 
     async def bind(self, temporary: AuthKeyId, device: AuthKeyId, expires_at: int) -> None:

@@ -27,19 +27,19 @@ class SqlKeyStore(KeyStore):
     @override
     def put(self, tx: Transaction, row: KeyRow) -> None:
         tx.execute(
-            "INSERT INTO auth_keys (key, secret, temporary, media, expires_at, device, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (row.id, row.sealed, row.temporary, row.media, row.expires_at, row.device, row.created_at),
+            "INSERT INTO auth_keys (key, secret, temporary, media, expires_at, device, created_at, salt)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (row.id, row.sealed, row.temporary, row.media, row.expires_at, row.device, row.created_at, row.salt),
         )
 
     @override
     def get(self, reader: Reader, key: AuthKeyId) -> KeyRow | None:
         row = reader.one(
-            "SELECT secret, temporary, media, expires_at, device, created_at FROM auth_keys WHERE key = ?", (key,)
+            "SELECT secret, temporary, media, expires_at, device, created_at, salt FROM auth_keys WHERE key = ?", (key,)
         )
         if row is None:
             return None
-        secret, temporary, media, expires_at, device, created_at = row
+        secret, temporary, media, expires_at, device, created_at, salt = row
         return KeyRow(
             id=key,
             sealed=secret,
@@ -48,6 +48,7 @@ class SqlKeyStore(KeyStore):
             expires_at=expires_at,
             device=device,
             created_at=created_at,
+            salt=salt,
         )
 
     @override

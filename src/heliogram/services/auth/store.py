@@ -37,6 +37,7 @@ class KeyRow(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int
     device: AuthKeyId
     created_at: int
+    salt: int = 0
 
 
 class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):

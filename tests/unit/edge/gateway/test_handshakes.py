@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.support.edges import SplitEdge
 from tests.support.wireclient import ENTROPY, LineError, TcpLine
 
 from heliogram.mtproto.client import ClientHandshake, KeyMade, KeyRefused
@@ -122,7 +123,7 @@ async def test_a_step_out_of_place_is_an_error(stand):
 async def test_keys_that_are_never_used_are_bounded(stand, connect, monkeypatch):
     monkeypatch.setattr("heliogram.edge.sessions.keys.MAX_FRESH", 2)
     clients = [await connect(stand) for _ in range(4)]
-    assert len(stand.edge.keys) == 2
+    assert len(stand.edge.keys) == (0 if isinstance(stand.edge, SplitEdge) else 2)
     assert await clients[0].invoke(f.HelpGetConfig()) is True
 
 

@@ -212,7 +212,8 @@ async def test_the_last_connection_of_a_device_takes_it_offline(stand, logged_in
     await first.close()
     while stand.edge.metrics.connections:  # noqa: ASYNC110
         await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    while not stand.presences.said:  # noqa: ASYNC110
+        await asyncio.sleep(0)
     assert stand.presences.said == [(ALICE, first.key.id, False)]
 
 
