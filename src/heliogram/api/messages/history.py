@@ -83,7 +83,7 @@ class HistoryApi:
     async def read_message_contents(
         self, call: Call, request: f.MessagesReadMessageContents
     ) -> t.TypeMessagesAffectedMessages:
-        """Mark mentions as looked at."""
+        """Mark mentions as looked at, and media as opened: what ends by itself begins to."""
         if len(request.id) > limits.MESSAGE_IDS:
             raise LimitInvalid
         ids = [MessageId(id_) for id_ in request.id]
