@@ -40,8 +40,10 @@ _FILTERS: Final[dict[type[t.TypeMessagesFilter], Kind]] = {
     t.InputMessagesFilterMyMentions: Kind.MENTION,
     t.InputMessagesFilterGeo: Kind.GEO,
     t.InputMessagesFilterContacts: Kind.CONTACT,
+    t.InputMessagesFilterPoll: Kind.POLL,
+    t.InputMessagesFilterPhoneCalls: Kind.CALL,
+    t.InputMessagesFilterPinned: Kind.PINNED,
 }
-"""All but those of calls, pins and polls: none of these can be in any conversation of this server yet."""
 
 
 def kinds_of_media(media: t.TypeMessageMedia) -> int:
@@ -73,7 +75,6 @@ def kinds_of_text(text: Text) -> int:
     return Kind.LINK.value if text.links else 0
 
 
-def filtered(by: t.TypeMessagesFilter) -> int | None:
-    """Return the kinds that a filter lets through, 0 for every message; None if no message can be what it asks for."""
-    kinds = _FILTERS.get(type(by))
-    return None if kinds is None else kinds.value
+def filtered(by: t.TypeMessagesFilter) -> int:
+    """Return the kinds that a filter lets through, 0 for every message."""
+    return _FILTERS[type(by)].value

@@ -33,8 +33,6 @@ class SearchingApi:
         sender = await self._sender(call, request.from_id)
         query = history_query(request.offset_id, 0, request.add_offset, request.limit, request.max_id, request.min_id)
         kinds = filtered(request.filter)
-        if kinds is None:
-            return no_messages()
         text = request.q.strip()
         if not text and sender is None and not kinds:
             raise SearchQueryEmpty
@@ -54,7 +52,7 @@ class SearchingApi:
     async def search_global(self, call: Call, request: f.MessagesSearchGlobal) -> t.TypeMessagesMessages:
         """Return messages of all conversations by text or kind; pages go on from ``offset_id``."""
         kinds = filtered(request.filter)
-        if request.folder_id or request.community is not None or request.broadcasts_only or kinds is None:
+        if request.folder_id or request.community is not None or request.broadcasts_only:
             return no_messages()
         text = request.q.strip()
         if not text and not kinds:
@@ -77,7 +75,7 @@ class SearchingApi:
     ) -> list[t.TypeMessagesSearchCounter]:
         """Return how many messages each filter finds in a conversation."""
         peer = await self._access.access_peer(call, request.peer)
-        masks = [filtered(one) or 0 for one in request.filters]
+        masks = [filtered(one) for one in request.filters]
         counts = await self._messages.count_kinds(owner=call.user, peer=peer, kinds=masks)
         return [
             t.MessagesSearchCounter(filter=one, count=count) for one, count in zip(request.filters, counts, strict=True)
@@ -86,10 +84,7 @@ class SearchingApi:
     @rpc(m.messages_search_sent_media, rate=Rate.COSTLY, faults=(FilterNotSupported,))
     async def search_sent_media(self, call: Call, request: f.MessagesSearchSentMedia) -> t.TypeMessagesMessages:
         """Return the newest messages of some kind that the caller sent anywhere; there are no further pages."""
-        kinds = _media_kinds(request.filter)
-        if kinds is None:
-            return no_messages()
-        wanted = Wanted(text=request.q.strip(), kinds=kinds, sender=call.user)
+        wanted = Wanted(text=request.q.strip(), kinds=_media_kinds(request.filter), sender=call.user)
         query = history_query(0, 0, 0, request.limit, 0, 0)
         page = await self._messages.search(owner=call.user, peer=None, wanted=wanted, query=query)
         return await present_page(self._answers, call, page)
@@ -101,8 +96,6 @@ class SearchingApi:
         """Return where messages of some kind lie, scattered over all of them, for scrolling through them."""
         peer = await self._access.access_peer(call, request.peer)
         kinds = _media_kinds(request.filter)
-        if kinds is None:
-            return t.MessagesSearchResultsPositions(count=0, positions=[])
         found = await self._messages.places(
             owner=call.user, peer=peer, kinds=kinds, below=max(0, request.offset_id), limit=request.limit
         )
@@ -115,15 +108,10 @@ class SearchingApi:
     ) -> t.TypeMessagesSearchResultsCalendar:
         """Return the days on which messages of some kind were sent, newest first, with the first message of each."""
         peer = await self._access.access_peer(call, request.peer)
-        kinds = _media_kinds(request.filter)
-        if kinds is None:
-            return t.MessagesSearchResultsCalendar(
-                count=0, min_date=0, min_msg_id=0, periods=[], messages=[], chats=[], users=[]
-            )
         found = await self._messages.days(
             owner=call.user,
             peer=peer,
-            kinds=kinds,
+            kinds=_media_kinds(request.filter),
             below=max(0, request.offset_id),
             until=max(0, request.offset_date),
             limit=limits.PAGE,
@@ -153,8 +141,8 @@ class SearchingApi:
         return await present_page(self._answers, call, page, peers=[peer], known=request.hash)
 
 
-def _media_kinds(by: t.TypeMessagesFilter) -> int | None:
-    """Return the kinds that a filter lets through, as ``filtered``. Raises FilterNotSupported if they are none."""
+def _media_kinds(by: t.TypeMessagesFilter) -> int:
+    """Return the kinds that a filter lets through. Raises FilterNotSupported for those that do not ask for media."""
     if isinstance(by, (t.InputMessagesFilterEmpty, t.InputMessagesFilterMyMentions)):
         raise FilterNotSupported
     return filtered(by)

@@ -67,7 +67,11 @@ class Kind(IntFlag):
     """The text has a link or an e-mail address."""
     CHAT_PHOTO = 1024
     """A service message about the group's new photo."""
+    POLL = 2048
     MENTION = 4096
+    CALL = 8192
+    PINNED = 16384
+    """There are no polls, calls and pinned messages yet: no message is of these three."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
