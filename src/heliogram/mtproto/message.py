@@ -122,7 +122,7 @@ def unlock(slices: KeySlices, msg_key: bytes, ciphertext: bytes) -> tuple[bytes,
     a = sha256(msg_key + head).digest()
     b = sha256(tail + msg_key).digest()
     plain = ige_decrypt(ciphertext, a[:8] + b[8:24] + a[24:], b[:8] + a[8:24] + b[24:])
-    return _digest(part, plain), plain
+    return sha256(part + plain).digest() if len(plain) < _COPIED else _digest(part, plain), plain
 
 
 def read_opened(packet: bytes, digest: bytes, plain: bytes | memoryview) -> InboundMessage:
@@ -158,7 +158,7 @@ def lock(slices: KeySlices, padded: bytes) -> tuple[bytes, bytes]:
     All that takes long in sealing a packet; it may be done anywhere.
     """
     part, head, tail = slices
-    digest = _digest(part, padded)
+    digest = sha256(part + padded).digest() if len(padded) < _COPIED else _digest(part, padded)
     msg_key = digest[8:24]
     a = sha256(msg_key + head).digest()
     b = sha256(tail + msg_key).digest()
@@ -166,8 +166,7 @@ def lock(slices: KeySlices, padded: bytes) -> tuple[bytes, bytes]:
 
 
 def _digest(part: bytes, plain: bytes) -> bytes:
-    if len(plain) < _COPIED:
-        return sha256(part + plain).digest()
+    """Hash two pieces as one, without joining them."""
     hashing = sha256(part)
     hashing.update(plain)
     return hashing.digest()

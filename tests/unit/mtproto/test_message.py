@@ -56,6 +56,16 @@ def test_packets_are_sealed_by_the_letter_of_the_description(from_client):
     assert opened.body == b"body" * 5
 
 
+@pytest.mark.parametrize("size", [4000, 4096, 70_000])
+def test_long_bodies_are_sealed_by_the_letter_too(size):
+    body = SeededEntropy(b"long").bytes(size)
+    padded = build_plaintext(1, 2, 4, 1, body) + bytes(16)
+    packet = seal(padded)
+    assert decrypt(KEY, packet).body == body
+    again, _ = encrypt_as_client(KEY, padded[:-16], SeededEntropy(b"padding"))
+    assert decrypt(KEY, again).body == body
+
+
 @pytest.mark.parametrize("size", range(0, 68, 4))
 def test_padding_is_at_least_twelve_bytes_and_fills_the_block(size):
     plaintext = build_plaintext(0, 0, 4, 1, bytes(size))
