@@ -4,9 +4,9 @@ import pytest
 from tests.support.people import People
 from tests.support.wirings import Wire
 
-from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
+from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.services.presence.contract import Presence, Presences
-from heliogram.services.presence.events import Typing
+from heliogram.services.presence.events import LiveLocationSeen, Typing
 
 
 @pytest.fixture
@@ -30,3 +30,11 @@ async def test_typing_reaches_the_bus(presences: Presences, people: People):
     await presences.typing(user=typing.user, peer=typing.peer, recipients=typing.recipients, action=typing.action)
     await people.bus.drain()
     assert told == [typing]
+
+
+async def test_who_looks_at_a_live_location_reaches_the_bus(presences: Presences, people: People):
+    told = people.events(LiveLocationSeen)
+    seen = LiveLocationSeen(author=UserId(1), peer=PeerId(-5), message=MessageId(7))
+    await presences.live_location_seen(author=seen.author, peer=seen.peer, message=seen.message)
+    await people.bus.drain()
+    assert told == [seen]

@@ -188,6 +188,9 @@ class ScriptedPushes:
     async def presence(self, event):
         return [Push(body=short(-2))]
 
+    async def live_location_seen(self, event):
+        return [Push(body=short(-3))]
+
 
 def short(number: int) -> t.TypeUpdates:
     """An update that is told by its number."""

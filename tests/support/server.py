@@ -17,7 +17,7 @@ from heliogram.api.settings import ApiSettings
 from heliogram.kernel.call import Call
 from heliogram.kernel.ids import AuthKeyId, SessionId, UserId
 from heliogram.platform.ledger import BoxAdvanced
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.services.presence.service import PresenceService
 from heliogram.services.presence.sql import SqlPresenceStore
 from heliogram.services.updates.service import UpdatesService
@@ -165,6 +165,7 @@ class Server:
         )
         people.bus.subscribe(BoxAdvanced, self._advanced, group="edge")
         people.bus.subscribe(Typing, self._typing, group="edge")
+        people.bus.subscribe(LiveLocationSeen, self._live_location_seen, group="edge")
         people.bus.subscribe(PresenceChanged, self._presence, group="edge")
 
     async def _advanced(self, event: BoxAdvanced) -> None:
@@ -172,6 +173,9 @@ class Server:
 
     async def _typing(self, event: Typing) -> None:
         self._tell(await self.pushes.typing(event), event.recipients)
+
+    async def _live_location_seen(self, event: LiveLocationSeen) -> None:
+        self._tell(await self.pushes.live_location_seen(event), [event.author])
 
     async def _presence(self, event: PresenceChanged) -> None:
         self._tell(await self.pushes.presence(event), event.watchers)

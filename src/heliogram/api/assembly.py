@@ -290,7 +290,7 @@ class _Wiring:
                 attachments=self.attachments,
                 answers=answers,
             ),
-            HistoryApi(messages=b.messages, dialogs=b.dialogs, access=access, answers=answers),
+            HistoryApi(messages=b.messages, dialogs=b.dialogs, presences=b.presences, access=access, answers=answers),
             SearchingApi(messages=b.messages, access=access, answers=answers),
             DialogsApi(messages=b.messages, dialogs=b.dialogs, updates=b.updates, access=access, answers=answers),
             DraftsApi(

@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from heliogram import tl
 from heliogram.api.present.messages import reply_header
+from heliogram.api.present.peers import peer
 from heliogram.api.present.people import names_somebody
 from heliogram.api.present.updates import Change, UpdatePresenter
 from heliogram.api.present.users import presence_status
@@ -27,7 +28,7 @@ from heliogram.kernel.ids import AuthKeyId, UserId, chat_of
 from heliogram.platform.ledger import BoxAdvanced, Entry, Stream
 from heliogram.services.messages.contract import Message
 from heliogram.services.messages.events import MessageAdded
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.tl import types as t
 
 
@@ -88,6 +89,11 @@ class Pushes:
                 chat_id=chat_of(event.peer), from_id=t.PeerUser(user_id=event.user), action=action
             )
         )
+        return [Push(t.UpdateShort(update=update, date=int(self._clock.now())))]
+
+    async def live_location_seen(self, event: LiveLocationSeen) -> list[Push]:
+        """Return what the author of a live location is told of somebody who looks at it."""
+        update = t.UpdateGeoLiveViewed(peer=peer(event.peer), msg_id=event.message)
         return [Push(t.UpdateShort(update=update, date=int(self._clock.now())))]
 
     async def presence(self, event: PresenceChanged) -> list[Push]:

@@ -12,6 +12,7 @@ from heliogram.kernel.faults import LimitInvalid
 from heliogram.kernel.ids import MessageId
 from heliogram.services.dialogs.contract import Dialogs
 from heliogram.services.messages.contract import Messages
+from heliogram.services.presence.contract import Presences
 from heliogram.tl import functions as f
 from heliogram.tl import methods as m
 from heliogram.tl import types as t
@@ -20,9 +21,12 @@ from heliogram.tl import types as t
 class HistoryApi:
     """Messages of a conversation, read and marked read."""
 
-    def __init__(self, *, messages: Messages, dialogs: Dialogs, access: PeerAccess, answers: Answers) -> None:
+    def __init__(
+        self, *, messages: Messages, dialogs: Dialogs, presences: Presences, access: PeerAccess, answers: Answers
+    ) -> None:
         self._messages = messages
         self._dialogs = dialogs
+        self._presences = presences
         self._access = access
         self._answers = answers
 
@@ -83,11 +87,16 @@ class HistoryApi:
     async def read_message_contents(
         self, call: Call, request: f.MessagesReadMessageContents
     ) -> t.TypeMessagesAffectedMessages:
-        """Mark mentions as looked at, and media as opened: what ends by itself begins to."""
+        """Mark mentions as looked at, and media as opened: what ends by itself begins to.
+
+        Of a live location its author is told that somebody looks at it.
+        """
         if len(request.id) > limits.MESSAGE_IDS:
             raise LimitInvalid
         ids = [MessageId(id_) for id_ in request.id]
         affected = await self._messages.read_contents(owner=call.user, messages=ids, origin=call.device)
+        for one in await self._messages.seen_live(owner=call.user, messages=ids):
+            await self._presences.live_location_seen(author=one.author, peer=one.peer, message=one.id)
         return t.MessagesAffectedMessages(pts=affected.pts, pts_count=affected.pts_count)
 
     @rpc(m.messages_get_unread_mentions, faults=PEER_FAULTS)

@@ -30,7 +30,7 @@ from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced
 from heliogram.platform.tasks import Tasks
 from heliogram.services.auth.events import DevicesEnded, KeysDropped
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.tl import types as t
 
 GROUP = "edge"
@@ -67,6 +67,7 @@ class Delivery:
         """Begin to listen."""
         bus.subscribe(BoxAdvanced, self.advanced, group=GROUP)
         bus.subscribe(Typing, self.typing, group=GROUP)
+        bus.subscribe(LiveLocationSeen, self.live_location_seen, group=GROUP)
         bus.subscribe(PresenceChanged, self.presence, group=GROUP)
         bus.subscribe(DevicesEnded, self.devices_ended, group=GROUP)
         bus.subscribe(KeysDropped, self.keys_dropped, group=GROUP)
@@ -89,6 +90,11 @@ class Delivery:
         """Push that somebody is typing to those recipients who are here."""
         devices = self._devices(event.recipients)
         return _begin(self._tell_all(self._pushes.typing(event), devices)) if devices else None
+
+    def live_location_seen(self, event: LiveLocationSeen) -> Awaitable[None] | None:
+        """Push that somebody looks at a live location to its author, if they are here."""
+        devices = self._devices([event.author])
+        return _begin(self._tell_all(self._pushes.live_location_seen(event), devices)) if devices else None
 
     def presence(self, event: PresenceChanged) -> Awaitable[None] | None:
         """Push that somebody came online or left to those watchers who are here."""

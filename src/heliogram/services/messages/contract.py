@@ -154,6 +154,14 @@ class ShownFiles(msgspec.Struct, frozen=True, kw_only=True):
     """The media end by themselves, so they are not to be sent again."""
 
 
+class SeenLive(msgspec.Struct, frozen=True, kw_only=True):
+    """A message whose media are live, as its author has it."""
+
+    author: UserId
+    peer: PeerId
+    id: MessageId
+
+
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of a send in the sender's box."""
 
@@ -385,6 +393,11 @@ class Messages(Service, name="messages.v1"):
     @abstractmethod
     async def live(self, *, owner: UserId, peer: PeerId, limit: int) -> MessagePage:
         """Return the messages of a conversation whose media are live at this moment, newest first."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def seen_live(self, *, owner: UserId, messages: list[MessageId]) -> list[SeenLive]:
+        """Return those of some messages of the owner's box that others sent and whose media are live at this moment."""
 
     @operation(idempotent=True)
     @abstractmethod

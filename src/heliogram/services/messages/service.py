@@ -23,6 +23,7 @@ from heliogram.services.messages.contract import (
     Messages,
     Outgoing,
     Places,
+    SeenLive,
     Sent,
     ShownFiles,
     Wanted,
@@ -143,6 +144,10 @@ class MessagesService(Messages):
     @override
     async def shown_files(self, *, owner: UserId, message: MessageId) -> ShownFiles | None:
         return await self._store.shown_files(owner=owner, message=message, at=self._now())
+
+    @override
+    async def seen_live(self, *, owner: UserId, messages: list[MessageId]) -> list[SeenLive]:
+        return await self._store.seen_live(owner=owner, messages=messages, at=self._now())
 
     @override
     async def live(self, *, owner: UserId, peer: PeerId, limit: int) -> MessagePage:

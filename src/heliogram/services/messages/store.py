@@ -20,6 +20,7 @@ from heliogram.services.messages.contract import (
     MessagePage,
     Outgoing,
     Places,
+    SeenLive,
     Sent,
     ShownFiles,
     Wanted,
@@ -72,6 +73,10 @@ class MessageStore(Protocol):
         ...
 
     async def shown_files(self, *, owner: UserId, message: MessageId, at: int) -> ShownFiles | None:
+        """As the contract says."""
+        ...
+
+    async def seen_live(self, *, owner: UserId, messages: list[MessageId], at: int) -> list[SeenLive]:
         """As the contract says."""
         ...
 

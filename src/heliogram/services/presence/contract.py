@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import msgspec
 
-from heliogram.kernel.ids import AuthKeyId, PeerId, UserId
+from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.platform.rpc import Service, operation
 
 
@@ -21,7 +21,7 @@ class Presence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Presences(Service, name="presence.v1"):
-    """Online states and typing."""
+    """Online states, typing, and who looks at what just now."""
 
     @operation(idempotent=True)
     @abstractmethod
@@ -40,3 +40,8 @@ class Presences(Service, name="presence.v1"):
     @abstractmethod
     async def typing(self, *, user: UserId, peer: PeerId, recipients: list[UserId], action: bytes) -> None:
         """Tell ``recipients`` that ``user`` is doing ``action`` (SendMessageAction, canonical TL) in ``peer``."""
+
+    @operation(idempotent=True)
+    @abstractmethod
+    async def live_location_seen(self, *, author: UserId, peer: PeerId, message: MessageId) -> None:
+        """Tell an author that somebody looks at a live location, by conversation and number as the author has them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import override
 
-from heliogram.kernel.ids import PeerId, UserId
+from heliogram.kernel.ids import MessageId, PeerId, UserId
 from heliogram.platform.bus import Event
 
 
@@ -34,3 +34,16 @@ class Typing(Event, frozen=True, tag="presence.typing"):
     @override
     def key(self) -> int:
         return self.user
+
+
+class LiveLocationSeen(Event, frozen=True, tag="presence.live_location_seen"):
+    """Somebody looks at a live location; conversation and message are as its author has them."""
+
+    author: UserId
+    peer: PeerId
+    message: MessageId
+
+    @property
+    @override
+    def key(self) -> int:
+        return self.author

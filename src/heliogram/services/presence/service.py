@@ -17,7 +17,7 @@ from typing import Final
 from typing_extensions import override
 
 from heliogram.kernel.clock import Clock
-from heliogram.kernel.ids import AuthKeyId, PeerId, UserId, user_peer
+from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId, user_peer
 from heliogram.kernel.limits import ONLINE_CLOUD
 from heliogram.platform.bus import Bus
 from heliogram.platform.cache import Cache
@@ -25,7 +25,7 @@ from heliogram.platform.sql import Database
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.messages.contract import Messages
 from heliogram.services.presence.contract import Presence, Presences
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.services.presence.store import PresenceStore
 
 _TOLD_AGAIN_S: Final = 120
@@ -189,3 +189,9 @@ class PresenceService(Presences):
             told = [recipient for recipient in told if recipient not in deaf]
         if told:
             self._bus.publish(Typing(user=user, peer=peer, recipients=told, action=action))
+
+    # Looking
+
+    @override
+    async def live_location_seen(self, *, author: UserId, peer: PeerId, message: MessageId) -> None:
+        self._bus.publish(LiveLocationSeen(author=author, peer=peer, message=message))

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from tests.support.server import Device, Server
 
-from heliogram.api.faults import MediaEmpty, MediaInvalid, MediaNewInvalid
+from heliogram.api.faults import MediaInvalid, MediaNewInvalid
 from heliogram.api.messages.locations import moved
 from heliogram.kernel.faults import Fault
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.messages.contract import (
     MediaPrevInvalid,
     MessageAuthorRequired,
@@ -219,6 +220,32 @@ async def test_live_locations_are_found_by_the_filter_of_places(ann: Device, bob
         )
     )  # fmt: skip
     assert [one.id for one in page.messages] == [1]
+
+
+async def test_its_author_is_told_of_who_looks_at_it_while_it_runs(
+    server: Server, ann: Device, bob: Device, cat: Device
+):
+    await bob.say(bob.to(ann), "so that numbers differ")
+    club = t.InputPeerChat(chat_id=await ann.group("club", bob))
+    await ann.send(ann.to(cat), live())
+    await ann.send(club, live(period=60))
+    mine, theirs = (await ann.newest(club)).id, (await bob.newest(club)).id
+    assert mine != theirs
+
+    async def told(device: Device, *ids: int) -> list[Any]:
+        await server.settle()
+        ann.pushed.clear()
+        affected = await device(f.MessagesReadMessageContents(id=list(ids)))
+        assert affected.pts_count == 0
+        await server.settle()
+        return [body.update for body in ann.pushed]
+
+    in_club = t.UpdateGeoLiveViewed(peer=t.PeerChat(chat_id=club.chat_id), msg_id=mine)
+    assert await told(bob, theirs, theirs - 1, 99) == [in_club]
+    assert await told(cat, 1) == [t.UpdateGeoLiveViewed(peer=t.PeerUser(user_id=cat.user), msg_id=mine - 1)]
+    assert await told(ann, mine) == []
+    server.clock.advance(60)
+    assert await told(bob, theirs) == []
 
 
 @pytest.mark.parametrize("layer", [133, 229])

@@ -11,12 +11,12 @@ from heliogram.api.faults import (
     FileReferenceExpiredAt,
     FileReferenceInvalidAt,
     MediaCaptionTooLong,
-    MediaEmpty,
     MediaGroupedInvalid,
     MediaInvalid,
     MediaNewInvalid,
 )
 from heliogram.kernel.faults import Fault
+from heliogram.services.media.contract import MediaEmpty
 from heliogram.services.messages.contract import MediaPrevInvalid, MessageNotModified
 from heliogram.tl import functions as f
 from heliogram.tl import types as t

@@ -6,10 +6,10 @@ from tests.support.wireclient import TcpLine
 
 from heliogram import tl
 from heliogram.api.pushes import Push
-from heliogram.kernel.ids import AuthKeyId, BoxId, PeerId, UserId
+from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.ledger import BoxAdvanced, Entry, Stream
 from heliogram.services.auth.events import DevicesEnded, KeysDropped
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
@@ -162,6 +162,17 @@ async def test_typing_is_told_to_the_recipients_only(stand, logged_in):
     bob = await logged_in(stand, BOB)
     stand.bus.publish(Typing(user=UserId(1), peer=PeerId(ALICE), recipients=[UserId(ALICE), UserId(99)], action=b""))
     assert await numbers(alice, 1) == [-1]
+    await bob.invoke(f.HelpGetConfig())
+    assert bob.updates == []
+
+
+async def test_a_look_at_a_live_location_is_told_to_its_author_only(stand, logged_in):
+    alice = await logged_in(stand, ALICE)
+    bob = await logged_in(stand, BOB)
+    for author in (ALICE, 99):
+        seen = LiveLocationSeen(author=UserId(author), peer=PeerId(BOB), message=MessageId(5))
+        stand.bus.publish(seen)
+    assert await numbers(alice, 1) == [-3]
     await bob.invoke(f.HelpGetConfig())
     assert bob.updates == []
 

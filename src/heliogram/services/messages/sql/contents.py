@@ -11,17 +11,20 @@ A live location has a row that says until when it may be replaced. It ends by it
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Final
 
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.media.records import MediaRecords
-from heliogram.services.messages.contract import Kind, MessagePage, Outgoing, ShownFiles
+from heliogram.services.messages.contract import Kind, MessagePage, Outgoing, SeenLive, ShownFiles
 from heliogram.services.messages.events import MessageEdited
 from heliogram.services.messages.sql.rows import (
     MENTION,
     SELECT_LIVE,
+    audience_of,
     body_holder,
     copies_of,
     message_of,
@@ -76,6 +79,22 @@ def live(reader: Reader, owner: UserId, peer: PeerId, *, at: int, limit: int) ->
         (owner, peer, Kind.GEO.value, at),
     )
     return MessagePage(messages=[message_of(row) for row in rows[:limit]], total=len(rows))
+
+
+def seen_live(reader: Reader, owner: UserId, messages: Sequence[MessageId], *, at: int) -> list[SeenLive]:
+    """Return those of some messages that others sent and that have not ended, as their authors have them."""
+    rows = reader.all(
+        "SELECT r.peer, r.sender, r.body FROM message_refs r INDEXED BY message_refs_id"
+        " JOIN message_live l ON l.body = r.body WHERE r.box = ? AND r.sender <> ? AND l.until > ?"
+        " AND r.id IN (SELECT value FROM json_each(?)) ORDER BY r.id",
+        (owner, owner, at, json.dumps(list(messages))),
+    )
+    seen: list[SeenLive] = []
+    for peer, author, body in rows:
+        number = copies_of(reader, body).get(author)
+        if number is not None and (peer > 0 or author in audience_of(reader, peer)):
+            seen.append(SeenLive(author=author, peer=peer if peer < 0 else PeerId(owner), id=number))
+    return seen
 
 
 def shown_files(reader: Reader, owner: UserId, message: MessageId, *, at: int) -> ShownFiles | None:

@@ -22,6 +22,7 @@ from heliogram.services.messages.contract import (
     MessagePage,
     Outgoing,
     Places,
+    SeenLive,
     Sent,
     ShownFiles,
     Wanted,
@@ -163,6 +164,10 @@ class SqlMessageStore(MessageStore):
     @override
     async def shown_files(self, *, owner: UserId, message: MessageId, at: int) -> ShownFiles | None:
         return await self._database.read(lambda reader: contents.shown_files(reader, owner, message, at=at))
+
+    @override
+    async def seen_live(self, *, owner: UserId, messages: list[MessageId], at: int) -> list[SeenLive]:
+        return await self._database.read(lambda reader: contents.seen_live(reader, owner, messages, at=at))
 
     @override
     async def live(self, *, owner: UserId, peer: PeerId, limit: int, at: int) -> MessagePage:
