@@ -10,6 +10,7 @@ from tests.support.client import Connection
 
 from bench.figure import Figure, percentile
 from bench.files import beside, download, large, upload
+from bench.media import films, photos
 from bench.people import TEXT, input_peer, log_in, log_in_many, send_request
 from bench.server import Server
 from heliogram import tl
@@ -217,6 +218,8 @@ ROWS: dict[str, Row] = {
     "download": download,
     "beside": beside,
     "large": large,
+    "photos": photos,
+    "films": films,
 }
 
 __all__ = ["ROWS", "Figure", "Row"]

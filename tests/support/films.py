@@ -33,10 +33,10 @@ def film(
     sound: str = "aac",
     faststart: bool = True,
     rotation: int = 0,
-    shown: Callable[[int], str] = colour,
+    shown: Callable[[int], str | Image.Image] = colour,
     tags: dict[str, str] | None = None,
 ) -> bytes:
-    """Return a video; ``sound`` is the codec of its sound or empty, ``shown`` the colour of each of its frames."""
+    """Return a video; ``sound`` is the codec of its sound or empty, ``shown`` each of its frames or their colours."""
     file = BytesIO()
     with av.open(
         file,
@@ -52,7 +52,9 @@ def film(
             stream.set_display_rotation(rotation)
         audio = container.add_stream(sound, rate=RATE, layout="mono") if sound else None
         for number in range(round(seconds * FPS)):
-            frame = VideoFrame.from_image(Image.new("RGB", (width, height), shown(number)))
+            seen = shown(number)
+            image = seen if isinstance(seen, Image.Image) else Image.new("RGB", (width, height), seen)
+            frame = VideoFrame.from_image(image)
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             container.mux(stream.encode(frame.reformat(format="yuv420p")))
         container.mux(stream.encode())

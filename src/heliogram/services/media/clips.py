@@ -21,7 +21,7 @@ from av.video.stream import VideoStream
 
 CODEC: Final = "h264"
 _TIME: Final = Fraction(1, 1_000)
-_PRESET: Final = "veryfast"
+_PRESET: Final = "superfast"
 _QUALITY: Final = "24"
 
 

@@ -14,7 +14,7 @@ from typing import Final
 import av
 import msgspec
 from av.video.frame import VideoFrame
-from PIL import Image, ImageOps, ImageStat
+from PIL import Image, ImageStat
 
 from heliogram.kernel import limits
 from heliogram.services.media import pictures
@@ -166,11 +166,14 @@ def _rotation(frame: VideoFrame) -> int:
     return round(frame.rotation / 90) * 90 % 360
 
 
-def _picture(frame: VideoFrame, width: int, height: int) -> Image.Image:
-    """Return a frame, drawn so large and then turned upright."""
+def _picture(frame: VideoFrame, width: int, height: int, *, smoothly: bool) -> Image.Image:
+    """Return a frame, drawn so large and then turned upright; smoothly if it is to be looked at closely."""
     image: Image.Image = frame.to_image(
-        width=max(1, width), height=max(1, height), interpolation="AREA", threads=1
-    )  # no thread can be started
+        width=max(1, width),
+        height=max(1, height),
+        interpolation="AREA" if smoothly else "FAST_BILINEAR",
+        threads=1,  # none can be started
+    )
     turn = _UPRIGHT.get(_rotation(frame))
     return image if turn is None else image.transpose(turn)
 
@@ -178,14 +181,15 @@ def _picture(frame: VideoFrame, width: int, height: int) -> Image.Image:
 def _boxed(frame: VideoFrame, box: int) -> Image.Image:
     """Return a frame within a box."""
     shrunk = min(1.0, box / max(frame.width, frame.height))
-    return _picture(frame, round(frame.width * shrunk), round(frame.height * shrunk))
+    return _picture(frame, round(frame.width * shrunk), round(frame.height * shrunk), smoothly=True)
 
 
-def _squared(frame: VideoFrame, side: int) -> Image.Image:
+def _squared(frame: VideoFrame, side: int, *, smoothly: bool = False) -> Image.Image:
     """Return the middle square of a frame."""
     scale = side / min(frame.width, frame.height)
-    whole = _picture(frame, math.ceil(frame.width * scale), math.ceil(frame.height * scale))
-    return ImageOps.fit(whole, (side, side))
+    whole = _picture(frame, math.ceil(frame.width * scale), math.ceil(frame.height * scale), smoothly=smoothly)
+    left, top = (whole.width - side) // 2, (whole.height - side) // 2
+    return whole.crop((left, top, left + side, top + side))
 
 
 def _is_indexed_first(content: Content) -> bool:
@@ -244,7 +248,7 @@ def _portrayed(film: Film, start_s: float) -> Clip | Refused:
             still, still_ms = frame, at_ms
         recorder.add(VideoFrame.from_image(_squared(frame, side)), at_ms=at_ms, duration_ms=_lasts_ms(frame))
         due = at_ms + _FRAME_MS
-    clip = _clip(recorder, Kind.VIDEO, pictures.draw(_squared(still, side), Shape.SQUARE))
+    clip = _clip(recorder, Kind.VIDEO, pictures.draw(_squared(still, side, smoothly=True), Shape.SQUARE))
     return msgspec.structs.replace(clip, start_s=still_ms / 1_000)
 
 

@@ -82,12 +82,29 @@ def _made(content: bytes, shape: Shape) -> Made:
         width, height = height, width
     if image.format == "JPEG" and shape is not Shape.PHOTO:
         image.draft("RGB", (2 * _SQUARE["c"], 2 * _SQUARE["c"]))  # decodes at a fraction where that is enough
-    return Made(width=width, height=height, renditions=draw(_plain(ImageOps.exif_transpose(image)), shape))
+    ImageOps.exif_transpose(image, in_place=True)
+    return Made(width=width, height=height, renditions=draw(_plain(image), shape))
 
 
 def draw(image: Image.Image, shape: Shape) -> list[Rendition]:
-    """Return the renditions of plain pixels (mode ``RGB``), smallest first."""
-    return [_stripped(image), *_renditions(image, shape)]
+    """Return the renditions of plain pixels (mode ``RGB``), smallest first; each is drawn from the next larger one."""
+    whole, boxes = image, _boxes(image, shape)
+    if shape is Shape.SQUARE:
+        image = ImageOps.fit(image, (min(*image.size, _SQUARE["c"]),) * 2)
+    made = []
+    for kind, box in reversed(boxes.items()):
+        image = _shrunk(image, box)
+        made.append(Rendition(type=kind, width=image.width, height=image.height, content=_jpeg(image, _QUALITY)))
+    return [_stripped(whole if shape is Shape.SQUARE else image), *reversed(made)]
+
+
+def _boxes(image: Image.Image, shape: Shape) -> dict[str, int]:
+    if shape is Shape.SQUARE:
+        return _SQUARE
+    if shape is Shape.THUMB:
+        return {_THUMB: _PHOTO[_THUMB]}
+    held = [kind for kind, box in _PHOTO.items() if max(image.size) > box]
+    return dict(list(_PHOTO.items())[: len(held) + 1])
 
 
 def _check(size: tuple[int, int], shape: Shape) -> None:
@@ -113,27 +130,6 @@ def _plain(image: Image.Image) -> Image.Image:
     return image
 
 
-def _renditions(image: Image.Image, shape: Shape) -> list[Rendition]:
-    if shape is Shape.SQUARE:
-        side = min(image.size)
-        square = ImageOps.fit(image, (min(side, _SQUARE["c"]),) * 2)
-        return [_drawn(square, kind, box) for kind, box in _SQUARE.items()]
-    if shape is Shape.THUMB:
-        return [_drawn(image, _THUMB, _PHOTO[_THUMB])]
-    made = []
-    for kind, box in _PHOTO.items():
-        made.append(_drawn(image, kind, box))
-        if max(image.size) <= box:
-            break
-    return made
-
-
-def _drawn(image: Image.Image, kind: str, box: int) -> Rendition:
-    """Draw a picture into a box, as large as it is if that fits."""
-    small = _shrunk(image, box)
-    return Rendition(type=kind, width=small.width, height=small.height, content=_jpeg(small, _QUALITY))
-
-
 def _stripped(image: Image.Image) -> Rendition:
     small = _shrunk(image, _STRIPPED_SIDE)
     body = _jpeg(small, _STRIPPED_QUALITY)[_STRIPPED_HEADER:-_FOOTER]
@@ -142,11 +138,12 @@ def _stripped(image: Image.Image) -> Rendition:
 
 
 def _shrunk(image: Image.Image, box: int) -> Image.Image:
-    if max(image.size) <= box:
+    """Return a picture that fits into a box, as large as it is if it does already."""
+    longest = max(image.size)
+    if longest <= box:
         return image
-    small = image.copy()
-    small.thumbnail((box, box), reducing_gap=3.0)
-    return small
+    width, height = (max(1, round(side * box / longest)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=3.0)  # as sharp, and twice as fast
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
