@@ -18,7 +18,8 @@ PHONE = "9996610009"
 PART, BLOCK = 512 << 10, 1 << 20
 BODY = bytes(range(251)) * 9_000
 PARTS = -(-len(BODY) // PART)
-POINTS = ["files.part-stored:3", "files.joined", "files.finished"]
+MEDIA_POINTS = ["media.begun", "media.stored", "media.made", "media.released"]
+POINTS = ["files.part-stored:3", "files.joined", "files.finished", *MEDIA_POINTS]
 
 
 @pytest.fixture

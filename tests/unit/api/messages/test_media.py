@@ -329,3 +329,45 @@ async def test_an_old_client_is_shown_a_photo_in_its_layer(server: Server, ann: 
     old = server.device(bob.user, 140)
     page = await old.history(bob.to(ann))
     assert page.messages[0].media.photo.sizes
+
+
+async def collected(server: Server) -> int:
+    """Let two days pass with nothing new, collect, and say how many photos and documents are left."""
+    server.clock.advance(49 * 3_600)
+    await server.people.media.sweep()
+    (row,) = await server.people.rows("SELECT (SELECT count(*) FROM photos) + (SELECT count(*) FROM documents)")
+    left: int = row[0]
+    return left
+
+
+async def test_media_go_with_the_last_message_that_shows_them(server: Server, ann: Device, bob: Device):
+    await ann.send(ann.to(bob), await photo(ann), "look")
+    received = await bob.newest(bob.to(ann))
+    me = t.InputPeerSelf()
+    await bob(f.MessagesForwardMessages(from_peer=bob.to(ann), id=[received.id], random_id=[1], to_peer=me))
+    await bob(f.MessagesDeleteMessages(id=[received.id], revoke=True))
+    assert await collected(server) == 1
+    kept = await bob.newest(me)
+    assert kept.media.photo.id == received.media.photo.id
+    assert len(kept.media.photo.sizes) > 1
+    await bob(f.MessagesDeleteMessages(id=[kept.id]))
+    assert await collected(server) == 0
+
+
+async def test_what_was_uploaded_may_be_sent_as_long_as_its_reference_is_good(server: Server, ann: Device):
+    me = t.InputPeerSelf()
+    made = await ann(f.MessagesUploadMedia(peer=me, media=await document(ann)))
+    named = t.InputDocument(
+        id=made.document.id, access_hash=made.document.access_hash, file_reference=made.document.file_reference
+    )
+    server.clock.advance(DAY)
+    await server.people.media.sweep()
+    await ann.send(me, t.InputMediaDocument(id=named), "kept")
+    assert await collected(server) == 1
+    assert (await ann.newest(me)).media.document.id == named.id
+
+
+async def test_what_was_uploaded_and_never_sent_is_collected(server: Server, ann: Device):
+    await ann(f.MessagesUploadMedia(peer=t.InputPeerSelf(), media=await photo(ann)))
+    await ann(f.MessagesUploadMedia(peer=t.InputPeerSelf(), media=await document(ann)))
+    assert await collected(server) == 0
