@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 
 from tests.support.boxes import ANN
+from tests.support.films import animation, film
 from tests.support.gallery import GRACE_S, open_gallery
 from tests.support.pictures import picture
 
 from heliogram.platform.crashpoints import crash_points
 
 PICTURE = picture(120, 90)
+ANIMATION = animation()
+FILM = film(160, 160, seconds=0.3)
 
 
 def content(upload: int) -> bytes:
@@ -22,12 +25,22 @@ def content(upload: int) -> bytes:
     return b"document %d" % (upload - upload % 3 // 2)
 
 
+def is_animation(upload: int) -> bool:
+    """Whether an upload is a GIF, which becomes another file."""
+    return upload % 7 == 0
+
+
 async def main(folder: Path, crash_at: str) -> None:
     async with open_gallery(folder, crash_points(crash_at)) as gallery:
         for upload in range(1, 200):
-            document = await gallery.document(upload, content(upload))
+            if is_animation(upload):
+                document = await gallery.document(upload, ANIMATION, "image/gif")
+            else:
+                document = await gallery.document(upload, content(upload))
             shown = [document.id]
-            if upload % 5 == 0:
+            if upload % 10 == 0:
+                shown.append((await gallery.profile_video(1_000 + upload, FILM)).id)
+            elif upload % 5 == 0:
                 shown.append((await gallery.photo(1_000 + upload, PICTURE)).id)
             if upload % 4 == 0:  # made, and never sent
                 continue

@@ -43,11 +43,11 @@ class Gallery:
             points=points,
         )
 
-    async def document(self, upload: int, content: bytes) -> Document:
+    async def document(self, upload: int, content: bytes, mime_type: str = "text/plain") -> Document:
         """Make a document of an upload in one part."""
         await self.filing.save(0, content, upload=upload)
         return await self.media.make_document(
-            owner=ANN, upload=upload, parts=1, md5="", mime_type="text/plain", attributes=b"", thumb_upload=0,
+            owner=ANN, upload=upload, parts=1, md5="", mime_type=mime_type, attributes=b"", thumb_upload=0,
             thumb_parts=0,
         )  # fmt: skip
 
@@ -55,6 +55,11 @@ class Gallery:
         """Make a photo of an upload in one part."""
         await self.filing.save(0, content, upload=upload)
         return await self.media.make_photo(owner=ANN, upload=upload, parts=1, md5="", square=False)
+
+    async def profile_video(self, upload: int, content: bytes) -> Photo:
+        """Make a moving profile photo of an upload in one part."""
+        await self.filing.save(0, content, upload=upload)
+        return await self.media.make_profile_video(owner=ANN, upload=upload, parts=1, md5="", start_s=0.0)
 
     async def show(self, random_id: int, *media: int) -> MessageId:
         """Have Ann send media to Bob."""
@@ -75,7 +80,8 @@ class Gallery:
         wanted |= {number for _, number in await held(self.boxes.db)}
         documents = await self.media.documents(ids=sorted(wanted))
         photos = await self.media.photos(ids=sorted(wanted))
-        keys = [one.key for one in documents] + [size.key for one in photos for size in one.sizes if size.key]
+        keys = [one.key for one in documents] + [size.key for one in documents for size in one.thumbs if size.key]
+        keys += [size.key for one in photos for size in (*one.sizes, *one.videos) if size.key]
         objects = {key for (key,) in await self.filing.rows("SELECT key FROM objects")}
         gone = wanted - {one.id for one in (*documents, *photos)}
         return await self.filing.lost() + [f"media {number}" for number in gone] + sorted(set(keys) - objects)

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.support.attachments import ONCE, VIDEO, VOICE, document
+from tests.support.attachments import ONCE, VIDEO, VOICE, document, photo
+from tests.support.films import animation
 from tests.support.pictures import picture
 from tests.support.server import Device, Server
 
@@ -303,6 +304,16 @@ async def replaced(device: Device, peer: Any) -> None:
     await device(f.MessagesEditMessage(peer=peer, id=sent.id, media=await document(device, b"other text")))
 
 
+async def covered(device: Device, peer: Any) -> None:
+    """Have somebody send a GIF, and a video with a cover in its place."""
+    await device.send(peer, await document(device, animation(), mime_type="image/gif"), "caption")
+    sent = await device.newest(peer)
+    made = await device(f.MessagesUploadMedia(peer=t.InputPeerSelf(), media=await photo(device)))
+    cover = t.InputPhoto(id=made.photo.id, access_hash=made.photo.access_hash, file_reference=made.photo.file_reference)
+    video = await document(device, attributes=[VIDEO], video_cover=cover, video_timestamp=3)
+    await device(f.MessagesEditMessage(peer=peer, id=sent.id, media=video))
+
+
 CHANGES: dict[str, Change] = {
     "somebody writes": lambda s: s.ann.say(s.ann.to(s.bob), "news"),
     "a stranger writes": lambda s: s.cat.say(s.cat.to(s.bob), "we have not met"),
@@ -365,6 +376,7 @@ CHANGES: dict[str, Change] = {
     ),
     "a contact is renamed": lambda s: s.ann(f.AccountUpdateProfile(first_name="Anna")),
     "a contact takes a username": lambda s: s.ann(f.AccountUpdateUsername(username="annie")),
+    "somebody replaces a GIF by a video with a cover": lambda s: covered(s.ann, s.ann.to(s.bob)),
     "a contact shows a photo": lambda s: s.portrait(s.ann),
     "oneself shows a photo": lambda s: s.portrait(s.bob),
     "a contact shows a fallback photo": lambda s: s.portrait(s.ann, fallback=True),

@@ -8,6 +8,7 @@ from tests.support.memoryfiles import MemoryFiles
 from tests.support.pictures import opened, picture
 from tests.support.stores import open_store
 
+from heliogram.kernel.faults import Timeout
 from heliogram.kernel.ids import UserId
 from heliogram.services.files.contract import FilePartMissing
 from heliogram.services.media.contract import (
@@ -248,6 +249,18 @@ async def test_a_voice_has_a_waveform(bench):
     facts = facts_of(await bench.document(voice(), mime_type="audio/ogg"))
     assert facts.duration_s == pytest.approx(1.0, abs=0.02)
     assert len(facts.waveform) == 63
+
+
+async def test_who_waits_too_long_for_a_look_goes_without_or_is_to_ask_again(bench):
+    workshop = bench.media._workshop
+    workshop.settings = MediaSettings(workers=1, patience_s=0.01)
+    async with workshop._turns.turn(0):
+        document = await bench.document(film(), mime_type="video/mp4")
+        assert (document.facts, document.thumbs) == (None, [])
+        with pytest.raises(Timeout):
+            await bench.photo(picture())
+    workshop.settings = MediaSettings(workers=1)
+    assert [one.type for one in (await bench.photo(picture())).sizes]
 
 
 async def test_a_profile_video_is_square_short_and_silent(bench):
