@@ -135,6 +135,8 @@ class Api(NamedTuple):
 
     dispatcher: Dispatcher
     pushes: Pushes
+    dcs: DataCentres
+    """Where the dispatcher notes where callers are; whoever dispatches elsewhere does it instead."""
 
 
 def assemble(
@@ -162,7 +164,7 @@ def assemble(
         strict=strict,
         dcs=wiring.dcs,
     )
-    return Api(dispatcher, Pushes(updates=wiring.updates, clock=clock))
+    return Api(dispatcher, Pushes(updates=wiring.updates, clock=clock), wiring.dcs)
 
 
 class _Wiring:

@@ -93,7 +93,7 @@ class Server:
 
     async def _start_tasks(self) -> None:
         for seconds, work, name in self.services.housekeeping:
-            self.tasks.start_forever(partial(_every, seconds, work), name=name)
+            self.tasks.start_forever(partial(every, seconds, work), name=name)
         self.tasks.start_forever(self.foundation.program.watch_loop, name="loop lag")
 
     def _unready(self) -> str:
@@ -101,7 +101,8 @@ class Server:
         return "" if phase is Phase.READY else phase.value
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Do something again and again, so many seconds apart."""
     while True:
         await work()
         await asyncio.sleep(seconds)

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from heliogram.api.settings import ApiSettings
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
+from heliogram.main.membership import ClusterSettings
 from heliogram.platform.blobs import BlobSettings
 from heliogram.platform.http import HttpSettings
 from heliogram.platform.lifecycle import LifecycleSettings
@@ -58,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log: LogSettings = LogSettings()
     trace: TraceSettings = TraceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
+    cluster: ClusterSettings = ClusterSettings()
 
     def __post_init__(self) -> None:
         """Check what concerns several sections. Raises ValueError."""

@@ -9,6 +9,7 @@ import click
 
 from heliogram import __version__
 from heliogram.main.cli.client import client
+from heliogram.main.cli.cluster import cluster
 from heliogram.main.cli.config import config
 from heliogram.main.cli.keys import keys
 from heliogram.main.cli.migrate import migrate
@@ -27,5 +28,5 @@ def version() -> None:
     click.echo(f"heliogram {__version__}")
 
 
-for command in (client, config, keys, migrate, serve, user):
+for command in (client, cluster, config, keys, migrate, serve, user):
     main.add_command(command)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import cProfile
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +21,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
-def serve(*, file: Path | None) -> None:
-    """Run the server until it is told to stop (Ctrl-C or SIGTERM)."""
+@click.option(
+    "--role",
+    "roles",
+    default="all",
+    help="What this process does of the whole: names divided by commas. Default: all, a server by itself.",
+)
+def serve(*, file: Path | None, roles: str) -> None:
+    """Run the server until it is told to stop (Ctrl-C or SIGTERM).
+
+    With --role it is one process of a cluster: it does some of the work and finds the others through etcd.
+    """
     settings = read_settings(file).settings
     try:
-        code = _profiled(settings) if settings.profile else _run(settings)
+        run = partial(_run, settings, roles)
+        code = _profiled(run, settings.profile) if settings.profile else run()
     except OSError as error:
         raise click.ClickException(_explain(error, settings)) from error
     except _expected() as error:
@@ -31,26 +43,36 @@ def serve(*, file: Path | None) -> None:
     sys.exit(code)
 
 
-def _run(settings: Settings) -> int:
-    from heliogram.main.composition import Server  # noqa: PLC0415 - the other commands start without it
-    from heliogram.platform.telemetry import configure_logs, start_traces  # noqa: PLC0415
+def _run(settings: Settings, roles: str) -> int:
+    from heliogram.platform.telemetry import configure_logs, start_traces  # noqa: PLC0415 - not for --help
 
     configure_logs(settings.log)
     start_traces(settings.trace)
-
-    async def live() -> int:
-        server = Server(settings, sys.stdout)
-        return await server.lifecycle.run(on_ready=lambda: click.echo(_greeting(server)))
-
-    return uvloop.run(live())
+    return uvloop.run(_live(settings) if roles == "all" else _live_among_others(settings, roles))
 
 
-def _profiled(settings: Settings) -> int:
+async def _live(settings: Settings) -> int:
+    from heliogram.main.composition import Server  # noqa: PLC0415 - the other commands start without it
+
+    server = Server(settings, sys.stdout)
+    return await server.lifecycle.run(on_ready=lambda: click.echo(_greeting(server)))
+
+
+async def _live_among_others(settings: Settings, roles: str) -> int:
+    from heliogram.main.node import Node  # noqa: PLC0415 - a whole server starts without it
+    from heliogram.main.topology import Topology  # noqa: PLC0415
+
+    topology = Topology(name.strip() for name in roles.split(","))
+    node = Node(settings, topology, sys.stdout)
+    return await node.lifecycle.run(on_ready=lambda: click.echo(f"Heliogram is ready: {', '.join(topology.roles)}."))
+
+
+def _profiled(run: Callable[[], int], target: str) -> int:
     profile = cProfile.Profile()
     try:
-        return profile.runcall(_run, settings)
+        return profile.runcall(run)
     finally:
-        profile.dump_stats(settings.profile)
+        profile.dump_stats(target)
 
 
 def _expected() -> tuple[type[Exception], ...]:

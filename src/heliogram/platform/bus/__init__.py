@@ -2,5 +2,15 @@
 
 from heliogram.platform.bus.contract import Bus, DeadLetter, Event, Handler
 from heliogram.platform.bus.local import LocalBus
+from heliogram.platform.bus.wire import UnknownEvent, decode_event, encode_event
 
-__all__ = ["Bus", "DeadLetter", "Event", "Handler", "LocalBus"]
+__all__ = [
+    "Bus",
+    "DeadLetter",
+    "Event",
+    "Handler",
+    "LocalBus",
+    "UnknownEvent",
+    "decode_event",
+    "encode_event",
+]

@@ -30,7 +30,7 @@ def test_the_version_is_printed(run):
 @pytest.mark.parametrize(
     "command",
     ["", "serve", "config", "config show", "config check", "keys show", "migrate", "user", "user list", "user create",
-     "user code", "client patch", "version"],
+     "user code", "client patch", "cluster", "cluster secrets", "cluster certs", "version"],
 )  # fmt: skip
 def test_every_command_has_help(run, command):
     result = run(*command.split(), "--help")
@@ -148,3 +148,22 @@ def test_a_taken_port_is_told_with_the_way_out(run, tmp_path):
         result = run("serve", GATEWAY__PORT=port, HTTP__PORT="0", DATA=str(tmp_path / "d"))
     assert result.exit_code == 1
     assert "HELIOGRAM_GATEWAY__PORT" in result.output
+
+
+def test_what_a_cluster_shares_is_made_once(run, tmp_path):
+    assert run("cluster", "secrets").exit_code == 0
+    made = {path: path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()}
+    assert {"master-key", "access-hashes", "server-key.private.pem"} <= {path.name for path in made}
+    assert run("cluster", "secrets").exit_code == 0
+    assert {path: path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()} == made
+
+
+def test_certificates_are_signed_by_one_authority_and_never_overwritten(run, tmp_path):
+    assert "a.example.pem" in run("cluster", "certs", "certs", "a.example", "192.0.2.1").output
+    authority = (tmp_path / "certs" / "authority.pem").read_bytes()
+    assert run("cluster", "certs", "certs", "b.example").exit_code == 0
+    assert (tmp_path / "certs" / "authority.pem").read_bytes() == authority
+    assert (tmp_path / "certs" / "a.example.key.pem").stat().st_mode & 0o077 == 0
+    again = run("cluster", "certs", "certs", "a.example")
+    assert again.exit_code == 1
+    assert "FileExistsError" in again.output
