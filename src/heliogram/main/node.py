@@ -44,6 +44,7 @@ from heliogram.main.services import PlacedServices
 from heliogram.main.settings import Settings
 from heliogram.main.topology import Topology
 from heliogram.platform.bus import LocalBus
+from heliogram.platform.cache import Cache
 from heliogram.platform.discovery import Discovery, FixedDiscovery, Instance
 from heliogram.platform.discovery.etcd import EtcdDiscovery
 from heliogram.platform.http import OperatorServer
@@ -72,6 +73,7 @@ class Node:
         """
         if topology.stores and settings.sql.kind != "postgres":
             raise ValueError("a cluster's processes share a store: set sql.kind to postgres, and sql.dsn")
+        Cache.alone = False  # other processes change the same rows
         self.settings = settings
         self.topology = topology
         self.foundation = base = Foundation(settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -16,7 +16,12 @@ class Cache(Generic[K, V]):
     How to stay true to a store: :meth:`drop` what a unit of work changes in its ``after_commit`` callback, and take a
     :meth:`mark` before the read that :meth:`put` is filled from. A read before the commit is then dropped by the
     callback, or not kept because the callback ran while the read was under way; one after it has the new row.
+
+    That holds while this process alone writes those rows. Where several do (``alone`` is False, which the composition
+    of a cluster's process says before it builds anything), what is put with a mark is not kept.
     """
+
+    alone: ClassVar[bool] = True
 
     def __init__(self, size: int) -> None:
         """``size`` is the number of entries kept, at least 1."""
@@ -50,7 +55,7 @@ class Cache(Generic[K, V]):
 
         With the mark of a moment before the value was read, it is not kept if anything was dropped since.
         """
-        if mark is not None and mark != self._drops:
+        if mark is not None and (mark != self._drops or not Cache.alone):
             return value
         self._entries[key] = value
         self._entries.move_to_end(key)

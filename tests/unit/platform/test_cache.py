@@ -46,3 +46,11 @@ def test_what_was_read_before_a_change_is_not_kept_after_it():
     assert cache.get("a") is None
     assert cache.put("a", 2, cache.mark()) == 2
     assert cache.get("a") == 2
+
+
+def test_where_others_write_too_rows_are_not_kept_and_what_never_changes_is(monkeypatch):
+    monkeypatch.setattr(Cache, "alone", False)
+    cache: Cache[int, str] = Cache(2)
+    assert cache.put(1, "row", cache.mark()) == "row"
+    assert cache.put(2, "for ever") == "for ever"
+    assert (cache.get(1), cache.get(2)) == (None, "for ever")

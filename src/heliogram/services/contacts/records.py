@@ -180,9 +180,10 @@ class ContactRecords:
 
     def look_up_blocks(self, reader: Reader, target: PeerId, owners: Collection[UserId]) -> list[UserId]:
         """Read which of the owners have blocked the target, and remember it."""
+        mark = self._blocks.mark()
         read = self._store.blocked_by_many(reader, owners)
         for owner, peers in read.items():
-            self._blocks.put(owner, frozenset(peers))
+            self._blocks.put(owner, frozenset(peers), mark)
         return [owner for owner, peers in read.items() if target in peers]
 
 
