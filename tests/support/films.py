@@ -34,18 +34,21 @@ def film(
     faststart: bool = True,
     rotation: int = 0,
     shown: Callable[[int], str | Image.Image] = colour,
-    tags: dict[str, str] | None = None,
+    live: bool = False,
 ) -> bytes:
-    """Return a video; ``sound`` is the codec of its sound or empty, ``shown`` each of its frames or their colours."""
+    """Return a video.
+
+    ``sound`` is the codec of its sound or empty, ``shown`` gives its frames or their colours; written ``live`` it does
+    not say how long it is.
+    """
     file = BytesIO()
     with av.open(
         file,
         "w",
         format=kind,
-        options={"movflags": "faststart"} if faststart and kind == "mp4" else {},
+        options={"live": "1"} if live else {"movflags": "faststart"} if faststart and kind == "mp4" else {},
         io_open=lambda *_: BytesIO(file.getvalue()),
     ) as container:
-        container.metadata.update(tags or {})
         stream = container.add_stream(codec, rate=FPS, options={"preset": "ultrafast", "threads": "1"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         if rotation:
@@ -131,9 +134,9 @@ def boxes(content: bytes) -> list[bytes]:
     return kinds
 
 
-def played(content: bytes) -> av.container.InputContainer:
+def played(content: bytes, kind: str = "mp4") -> av.container.InputContainer:
     """Return a video, opened."""
-    return av.open(BytesIO(content), "r", format="mp4")
+    return av.open(BytesIO(content), "r", format=kind)
 
 
 COVER = picture(32, 32)

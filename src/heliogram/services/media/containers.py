@@ -44,6 +44,8 @@ _HEAD: Final = 16
 _BUFFER: Final = 128 << 10
 _PACKETS: Final = 400
 """Looked at for one frame."""
+_ALL_PACKETS: Final = 500_000
+_WRITTEN_LIVE: Final = "matroska"
 _PIXELS: Final = 8192 * 4352
 """Of a frame: 8K."""
 _LONGEST_S: Final = 2 * 86_400
@@ -101,6 +103,7 @@ class Film:
         self.video: Final = next((one for one in container.streams.video if not one.disposition & _NO_PICTURE), None)
         self.audio: Final[AudioStream | None] = next(iter(container.streams.audio), None)
         self._covers: Final = [one for one in container.streams.video if one.disposition & Disposition.attached_pic]
+        self.duration_s: Final = self._duration_s()
         self.tags: Final = {name.lower(): value for one in self._tagged() for name, value in one.items()}
 
     def _tagged(self) -> Iterator[dict[str, str]]:
@@ -109,14 +112,24 @@ class Film:
             yield self.audio.metadata
         yield self._container.metadata
 
-    @property
-    def duration_s(self) -> float:
-        """As the container says or lets guess; 0 if it says nothing that can be."""
+    def _duration_s(self) -> float:
+        """Return the duration that the container says or lets guess; 0 if there is none that can be."""
         of = self._container.duration
         seconds = of / _MICROSECONDS if of else 0.0
         if not seconds and self.video is not None and self.video.duration and self.video.time_base:
             seconds = float(self.video.duration * self.video.time_base)
+        if not seconds and self.demuxer == _WRITTEN_LIVE:
+            seconds = self._measured_s()
         return seconds if 0 < seconds <= _LONGEST_S else 0.0
+
+    def _measured_s(self) -> float:
+        """Return when the last packet ends. Browsers write what they record before they know for how long they will."""
+        end = 0.0
+        for packet in islice(self._container.demux(), _ALL_PACKETS):
+            if packet.pts is not None and packet.time_base:
+                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        self.seek(0)
+        return end
 
     def seek(self, second: float) -> None:
         """Go on at the last key frame before a moment."""

@@ -48,6 +48,15 @@ def test_other_containers_and_codecs_are_read_too(kind: str, codec: str, told: s
     assert len(answer.renditions) == 2
 
 
+def test_a_video_written_while_it_was_recorded_is_measured():
+    content = film(kind="webm", codec="libvpx", sound="libopus", live=True)
+    with played(content, "webm") as video:
+        assert video.duration is None
+    answer = inspected(content)
+    assert answer.facts.duration_s == pytest.approx(1.0, abs=0.05)
+    assert len(answer.renditions) == 2
+
+
 def test_the_frame_shown_is_not_black_if_there_is_another():
     answer = inspected(film(seconds=4, shown=lambda number: "black" if number < 10 else "goldenrod"))
     assert opened(answer.renditions[1].content).getpixel((20, 20))[0] > 150
