@@ -1,24 +1,22 @@
 """A server split into processes, on PostgreSQL and etcd: what clients do in one process they do here."""
 
 import asyncio
-import os
-import subprocess
-import sys
-from contextlib import asynccontextmanager
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from tests.support.boot import introduced, invoke, sign_up
+from tests.support.cluster import PROGRAMS
 from tests.support.wireclient import TcpLine, WireClient
 
-from heliogram.main.cluster import free_port
+from heliogram.main.cluster.dev import DevCluster
 from heliogram.main.datadir import DataDirectory
 from heliogram.mtproto.keys import RsaKey
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(240)]
-PROGRAM = Path(sys.executable).with_name("heliogram")
 SPLIT = (
     "auth,users",
     "contacts,chats,dialogs",
@@ -28,81 +26,19 @@ SPLIT = (
     "session",
     "gateway",
 )
-START_S = 120
 
 
-class Cluster:
-    """The processes of a server, and ways to become its client."""
-
-    def __init__(self, folder: Path, database: str, etcd: str) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.environment = {
-            **os.environ,
-            "HELIOGRAM_DATA": str(folder / "data"),
-            "HELIOGRAM_SANDBOX": "true",
-            "HELIOGRAM_SQL__KIND": "postgres",
-            "HELIOGRAM_SQL__DSN": database,
-            "HELIOGRAM_CLUSTER__ETCD": f'["{etcd}"]',
-            "HELIOGRAM_HTTP__PORT": "0",
-            "HELIOGRAM_GATEWAY__PORT": str(self.port),
-        }
-        self.processes: dict[str, asyncio.subprocess.Process] = {}
-        self._numbers = iter(range(1, 10_000))
-
-    def prepare(self) -> None:
-        """Make what all processes share: the tables, the key, the secrets."""
-        for command in ("migrate", "cluster secrets"):
-            done = subprocess.run(
-                [PROGRAM, *command.split()], env=self.environment, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, done.stderr
-        key = RsaKey.from_pem(DataDirectory(self.folder / "data").private_key.read_bytes())
-        self.keys = {key.fingerprint: (key.modulus, key.exponent)}
-
-    async def start(self, roles: str) -> None:
-        """Start a process and wait until it is ready."""
-        log = self.folder / f"{roles}.log"
-        with log.open("a") as output:
-            self.processes[roles] = process = await asyncio.create_subprocess_exec(
-                PROGRAM, "serve", "--role", roles, env=self.environment, stdout=output, stderr=output
-            )
-        async with asyncio.timeout(START_S):
-            while log.read_text().count("is ready") < 1:
-                assert process.returncode is None, log.read_text()
-                await asyncio.sleep(0.05)
-
-    async def stop(self) -> None:
-        """Stop every process, the gateway first; each has to end well."""
-        for roles, process in reversed(self.processes.items()):
-            process.terminate()
-            async with asyncio.timeout(60):
-                assert await process.wait() == 0, (self.folder / f"{roles}.log").read_text()
-
-    async def person(self, name: str) -> WireClient:
-        """Return a client with an account and a username."""
-        client = WireClient(await TcpLine.open(("127.0.0.1", self.port)), self.keys)
-        await client.make_key()
-        await invoke(client, introduced(f.HelpGetConfig()))
-        await sign_up(client, f"999662{next(self._numbers):04}", name)
-        await invoke(client, f.AccountUpdateUsername(username=name))
-        return client
-
-
-@asynccontextmanager
-async def split_server(folder: Path, database: str, etcd: str, placement=SPLIT):
-    """Run a server whose processes play these roles."""
-    cluster = Cluster(folder, database, etcd)
-    await asyncio.to_thread(cluster.prepare)
-    try:
-        await asyncio.gather(*map(cluster.start, placement))
-        yield cluster
-    except BaseException:
-        for process in cluster.processes.values():
-            if process.returncode is None:
-                process.kill()
-        raise
-    await cluster.stop()
+async def person_of(cluster: DevCluster, number: int, name: str) -> WireClient:
+    """Return a client with an account and a username."""
+    key = RsaKey.from_pem(DataDirectory(cluster.data).private_key.read_bytes())
+    client = WireClient(
+        await TcpLine.open(("127.0.0.1", cluster.gateway_port)), {key.fingerprint: (key.modulus, key.exponent)}
+    )
+    await client.make_key()
+    await invoke(client, introduced(f.HelpGetConfig()))
+    await sign_up(client, f"999662{number:04}", name)
+    await invoke(client, f.AccountUpdateUsername(username=name))
+    return client
 
 
 async def pushed_texts(client: WireClient, count: int) -> list[str]:
@@ -118,9 +54,20 @@ async def pushed_texts(client: WireClient, count: int) -> list[str]:
     return texts
 
 
-async def test_people_of_a_split_server_write_to_each_other(tmp_path, database, etcd):
-    async with split_server(tmp_path, database, etcd.url) as cluster:
-        ann, bob = await cluster.person("annann"), await cluster.person("bobbob")
+@pytest.fixture
+def folder():
+    """A directory that other accounts may pass through, as PostgreSQL's has to."""
+    folder = Path(tempfile.mkdtemp(prefix="heliogram-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+async def test_people_of_a_split_server_write_to_each_other(folder):
+    cluster = DevCluster(folder, PROGRAMS, placement=SPLIT)
+    await cluster.start()
+    try:
+        ann, bob = await person_of(cluster, 1, "annann"), await person_of(cluster, 2, "bobbob")
         (found,) = (await invoke(ann, f.ContactsResolveUsername(username="bobbob"))).users
         peer = t.InputPeerUser(user_id=found.id, access_hash=found.access_hash)
         texts = [f"message {number}" for number in range(20)]
@@ -133,3 +80,6 @@ async def test_people_of_a_split_server_write_to_each_other(tmp_path, database, 
         assert difference.state.pts == state.pts
         for client in (ann, bob):
             await client.close()
+    finally:
+        await cluster.stop()
+    assert all(node.exit_code == 0 for node in cluster.nodes)

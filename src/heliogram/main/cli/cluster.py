@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,6 +15,9 @@ from heliogram.main.datadir import DataDirectory, write_private
 from heliogram.platform.certificates import Issued, issue, make_authority
 from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.secrets import SecretError, SecretStore
+
+if TYPE_CHECKING:
+    from heliogram.main.cluster.dev import DevCluster
 
 _AUTHORITY: Final = "authority"
 _AUTHORITY_DAYS: Final = 3_650
@@ -62,6 +67,50 @@ def certs(*, folder: Path, hosts: Sequence[str]) -> None:
     click.echo(f"set cluster.authority to {folder / _AUTHORITY}.pem on every host, and per host certificate and key:")
     for host in hosts:
         click.echo(f"  {host}: {folder / host}.pem, {folder / host}.key.pem")
+
+
+@cluster.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data-cluster"),
+    help="What the servers keep. Default: data-cluster.",
+)
+@click.option(
+    "--programs",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".cache/servers"),
+    help="Where tools/servers.py put programs that the machine does not have. Default: .cache/servers.",
+)
+@click.option("--port", type=click.IntRange(0, 65_535), default=8443, help="The gateway's port. Default: 8443.")
+@click.argument("placement", nargs=-1)
+def dev(*, folder: Path, programs: Path, port: int, placement: Sequence[str]) -> None:
+    """Run a whole cluster on this machine, in sandbox mode: PostgreSQL, etcd, an S3 server, every role; until Ctrl-C.
+
+    PLACEMENT: the roles of each process, such as gateway,session api users,contacts; default: a process for each role.
+    """
+    from heliogram.main.cluster import MissingProgram, ServerFailed  # noqa: PLC0415 - not for --help
+    from heliogram.main.cluster.dev import EACH_ALONE, DevCluster  # noqa: PLC0415
+    from heliogram.main.cluster.programs import Programs  # noqa: PLC0415
+
+    made = DevCluster(folder, Programs(programs), placement=placement or EACH_ALONE, gateway_port=port)
+    try:
+        asyncio.run(_until_told(made))
+    except (MissingProgram, ServerFailed, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+async def _until_told(made: DevCluster) -> None:
+    end = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    try:
+        await made.start()
+        click.echo(f"the cluster is ready: MTProto at 127.0.0.1:{made.gateway_port}, {len(made.nodes)} processes;")
+        click.echo(f"logs in {made.folder / 'nodes'}, the key for clients in {made.data / 'server-key.pub.pem'}")
+        await end.wait()
+    finally:
+        await made.stop()
 
 
 def _authority(folder: Path, now: float) -> Issued:

@@ -55,6 +55,11 @@ class Server(ABC):
         return self._child is not None and self._child.exit_code is None
 
     @property
+    def exit_code(self) -> int | None:
+        """How the process that was started last ended; None while it runs."""
+        return None if self._child is None else self._child.exit_code
+
+    @property
     def pid(self) -> int:
         """The id of the process that was started last."""
         assert self._child is not None

@@ -30,7 +30,7 @@ def test_the_version_is_printed(run):
 @pytest.mark.parametrize(
     "command",
     ["", "serve", "config", "config show", "config check", "keys show", "migrate", "user", "user list", "user create",
-     "user code", "client patch", "cluster", "cluster secrets", "cluster certs", "version"],
+     "user code", "client patch", "cluster", "cluster secrets", "cluster certs", "cluster dev", "version"],
 )  # fmt: skip
 def test_every_command_has_help(run, command):
     result = run(*command.split(), "--help")
