@@ -10,6 +10,8 @@ from tests.support.replica import Replica, catch_up
 from heliogram.kernel.faults import MessageIdInvalid, PeerIdInvalid
 from heliogram.kernel.ids import ChannelId, MessageId, PeerId, channel_peer
 from heliogram.platform.sql.sqlite.transaction import SqliteReader
+from heliogram.services.media.records import MediaRecords
+from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.messages.contract import (
     ChatWriteForbidden,
     HistoryQuery,
@@ -29,6 +31,8 @@ from heliogram.services.messages.events import (
     MessagesDeleted,
     OutboxRead,
 )
+from heliogram.services.messages.service import MessagesService
+from heliogram.services.messages.sql import SqlMessageStore
 
 
 @pytest.fixture(params=["sqlite"])
@@ -144,13 +148,18 @@ async def test_draft_goes_in_the_transaction_of_the_send(tmp_path: Path):
     async with open_boxes(tmp_path) as boxes:
         cleared = []
 
-        def clear(tx, *, owner, peer, origin):
-            assert tx.one("SELECT 1 FROM message_sends WHERE sender = ?", (owner,))
-            cleared.append((owner, peer, origin))
+        class Drafts:
+            def clear_draft(self, tx, *, owner, peer, origin):
+                assert tx.one("SELECT 1 FROM message_sends WHERE sender = ?", (owner,))
+                cleared.append((owner, peer, origin))
 
-        boxes.store._drafts = clear
+            def drafted(self, reader, owners):
+                return {(owner, BOB) for owner in owners}
+
+        media = MediaRecords(SqlMediaStore(), boxes.clock)
+        store = SqlMessageStore(boxes.db, boxes.ledger, media=media, drafts=Drafts())
         for wanted in (False, True):
-            await boxes.messages.send(
+            await MessagesService(store, boxes.clock).send(
                 sender=ANN, peer=PeerId(BOB), outgoing=[boxes.outgoing()], origin=PHONE, clear_draft=wanted
             )
         assert cleared == [(ANN, BOB, PHONE)]

@@ -1,8 +1,6 @@
 """What a kill must not end: a login under way, keys, logins, salts; what it must not bring back: guesses, replays."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from tests.crash.people import CODE, Template
 from tests.crash.world import World
 from tests.support.client import CallFailed, Connection, ConnectionLost
 from tests.support.serving import KILLED, ServerProcess
+from tests.support.stores import tables
 
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -65,8 +64,8 @@ async def test_a_login_under_way_goes_on_after_a_kill_at_each_of_its_steps(serve
     (me,) = await device.ask(f.UsersGetUsers(id=[t.InputUserSelf()]))
     assert (me.phone, me.first_name) == (PHONE, "New")
     await server.stop()
-    with closing(sqlite3.connect(server.data / "heliogram.db")) as store:
-        assert store.execute("SELECT user FROM users WHERE phone = ?", (PHONE,)).fetchall() == [(me.id,)]
+    with tables(server.data) as ask:
+        assert ask("SELECT user FROM users WHERE phone = ?", (PHONE,)) == [(me.id,)]
 
 
 async def test_guesses_made_before_a_kill_are_counted_after_it(server: ServerProcess):

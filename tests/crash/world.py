@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from tests.crash.people import Template, restored
 from tests.crash.store import look_into
 from tests.crash.worker import Said, Worker, peer_of_input
 from tests.support.serving import KILLED, ServerProcess
+from tests.support.stores import copy_data
 
 from heliogram.tl import functions as f
 from heliogram.tl import types as t
@@ -79,7 +79,7 @@ class World:
     def __init__(self, folder: Path, template: Template, seed: int, **settings: str) -> None:
         """``seed`` decides who does what, and when the server is killed."""
         data = folder / "data"
-        shutil.copytree(template.data, data)
+        copy_data(template.data, data)
         self.template = template
         self.seed = seed
         self.server = ServerProcess(data, **settings)
@@ -177,7 +177,7 @@ class World:
                 self._is_as_expected(device, fresh)
             assert_same(device.box.picture(), fresh.picture(), f"{device.name}, pushes and differences")
         await self._close()
-        look_into(self.server.data / "heliogram.db", {one.request.random_id for one in self.said})
+        look_into(self.server.data, {one.request.random_id for one in self.said})
         assert self.server.complaints() == []
 
     async def _nothing_changes_when_repeated(self) -> None:

@@ -1,6 +1,6 @@
 """Messages and updates over one database, as the composition wires them, and the eyes of a client on a box."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
-from heliogram.platform.sql import Database
+from heliogram.platform.sql import Database, Reader, Transaction
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.sql import SqlMediaStore
 from heliogram.services.messages import records
@@ -36,6 +36,20 @@ GROUP = PeerId(-10)
 PHONE, TABLET = AuthKeyId(101), AuthKeyId(102)
 
 
+class Drafts:
+    """Remembers what was cleared; ``kept`` is where there is a draft."""
+
+    def __init__(self) -> None:
+        self.kept: set[tuple[UserId, PeerId]] = set()
+        self.cleared: list[tuple[UserId, PeerId, AuthKeyId]] = []
+
+    def drafted(self, reader: Reader, owners: Collection[UserId]) -> set[tuple[UserId, PeerId]]:
+        return {(owner, peer) for owner, peer in self.kept if owner in owners}
+
+    def clear_draft(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId) -> None:
+        self.cleared.append((owner, peer, origin))
+
+
 class Boxes:
     """Everything that knows boxes, and short words for what tests do with it."""
 
@@ -45,7 +59,8 @@ class Boxes:
         self.bus = LocalBus()
         self.ledger = Ledger(self.bus, self.clock)
         media = MediaRecords(SqlMediaStore(), self.clock)
-        self.store = SqlMessageStore(db, self.ledger, media=media, points=points)
+        self.drafts = Drafts()
+        self.store = SqlMessageStore(db, self.ledger, media=media, drafts=self.drafts, points=points)
         self.records = MessageRecords(self.ledger, self.clock, media=media)
         self.messages = MessagesService(self.store, self.clock)
         self.updates = UpdatesService(SqlUpdateStore(db, self.ledger), self.clock)

@@ -115,7 +115,7 @@ class People:
         dialog_store = SqlDialogStore()
         self.dialog_records = DialogRecords(dialog_store, self.ledger)
         self.messages = MessagesService(
-            SqlMessageStore(db, self.ledger, media=self.media_records, drafts=self.dialog_records.clear_draft),
+            SqlMessageStore(db, self.ledger, media=self.media_records, drafts=self.dialog_records),
             self.clock,
         )
         self.dialogs = DialogsService(db, dialog_store, self.dialog_records, self.ledger, self.clock)

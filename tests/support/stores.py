@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from hashlib import sha1
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 from tests.support.cluster import run
@@ -22,6 +24,7 @@ from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.sql import Database, SqlSettings, migrate, open_database
 
 _VARIABLE = "TEST_POSTGRES"
+T = TypeVar("T")
 
 
 class Server:
@@ -96,13 +99,55 @@ def environment() -> dict[str, str]:
 def sql_settings(data: Path) -> dict[str, str]:
     """Return the settings of a whole server's store, as environment names without the prefix.
 
-    May be called from within a loop or not: it works in a thread of its own.
+    May be called from within a loop or not.
     """
+    return {"SQL__KIND": "postgres", "SQL__DSN": _aside(SERVER.database(data))} if SERVER.dsn else {}
+
+
+def copy_data(source: Path, data: Path) -> None:
+    """Copy what a whole server that is not running keeps; may be called from within a loop or not."""
+    shutil.copytree(source, data)
+    if SERVER.dsn:
+        _aside(SERVER.copy(data, source))
+
+
+Ask: TypeAlias = Callable[..., list[tuple[Any, ...]]]
+
+
+@contextmanager
+def tables(data: Path) -> Iterator[Ask]:
+    """Look into the tables of a whole server, with statements as it has them; from within a loop or not."""
     if not SERVER.dsn:
-        return {}
+        with closing(sqlite3.connect(data / "heliogram.db")) as store:
+            yield lambda sql, params=(): store.execute(sql, params).fetchall()
+        return
+    import asyncpg
+
+    from heliogram.platform.sql.postgres.dialect import translate
+
+    loop = asyncio.new_event_loop()
     with ThreadPoolExecutor(1) as pool:
-        dsn = pool.submit(lambda: asyncio.run(SERVER.database(data))).result()
-    return {"SQL__KIND": "postgres", "SQL__DSN": dsn}
+
+        def wait(work: Coroutine[Any, Any, T]) -> T:
+            return pool.submit(loop.run_until_complete, work).result()
+
+        async def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in await store.fetch(translate(sql).sql, *params)]
+
+        store: Any = wait(_opened(asyncpg.connect, _aside(SERVER.database(data))))
+        yield lambda sql, params=(): wait(fetch(sql, params))
+        wait(store.close())
+    loop.close()
+
+
+async def _opened(connect: Callable[[str], Any], dsn: str) -> Any:
+    return await connect(dsn)
+
+
+def _aside(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own, whatever loop runs here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

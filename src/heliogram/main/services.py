@@ -155,7 +155,7 @@ class PlacedServices:
             base.db,
             base.ledger,
             media=self._media_records,
-            drafts=self._dialog_records.clear_draft,
+            drafts=self._dialog_records,
             points=base.points,
         )
         messages = MessagesService(store, base.clock)

@@ -2,11 +2,12 @@
 
 from heliogram.platform.ledger import carrying
 from heliogram.platform.ledger.contract import BoxAdvanced, Entry, Heads, Stream
-from heliogram.platform.ledger.ledger import Ledger, Place
+from heliogram.platform.ledger.ledger import Entered, Ledger, Place
 from heliogram.platform.ledger.records import Record, UnknownRecord, decode_record, encode_record, kind_of
 
 __all__ = [
     "BoxAdvanced",
+    "Entered",
     "Entry",
     "Heads",
     "Ledger",

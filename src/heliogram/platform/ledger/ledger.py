@@ -18,8 +18,8 @@ a group of 200, :meth:`Ledger.heads` 5 µs.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, BoxId
@@ -38,6 +38,16 @@ _Told: TypeAlias = dict[BoxId, list[tuple[AuthKeyId | None, list[Entry]]]]
 
 Place: TypeAlias = tuple[int, int, int]
 """A place in a box that is taken but not written yet: the pts, the item number, and the time of both."""
+
+
+class Entered(NamedTuple):
+    """What stands in a place: in the log, and as listeners are told it."""
+
+    box: BoxId
+    place: Place
+    record: Record
+    live: Record
+    origin: AuthKeyId | None
 
 
 class Ledger:
@@ -145,6 +155,31 @@ class Ledger:
         """Write what stands in the place taken in each of many boxes."""
         heads = {box: (number, at) for box, (number, _, at) in places.items()}
         self._enter_rows(tx, Stream.PTS, heads, records, count=1, live=live, origin=origin)
+
+    # The same for many messages at a time, on a store that locks rows
+
+    def lock(self, tx: Transaction, boxes: Collection[BoxId]) -> None:
+        """Have boxes to oneself until the commit, for a unit of work that locks what it depends on."""
+        wanted = sorted(boxes)
+        locked = {box for (box,) in tx.all(sql.LOCK, (wanted,))}
+        new = [box for box in wanted if box not in locked]
+        if new:
+            tx.execute(sql.OPEN_MANY, (new,))
+            tx.all(sql.LOCK, (new,))
+
+    def take_runs(self, tx: Transaction, counts: Mapping[BoxId, int]) -> dict[BoxId, Place]:
+        """Take several places in a row in each of many boxes that are locked; return the last of each."""
+        rows = tx.all(sql.TAKE_RUNS, (int(self._clock.now()), list(counts), list(counts.values())))
+        return {row[0]: row[1:] for row in rows}
+
+    def enter_all(self, tx: Transaction, entered: Iterable[Entered]) -> None:
+        """Write what stands in places that were taken, in the order given."""
+        rows: list[tuple[int, int, int, int, int, bytes]] = []
+        for box, (number, _, at), record, live, origin in entered:
+            payload = encode_record(record)
+            rows.append((box, _PTS, number, 1, at, payload))
+            self._note(tx, box, origin, Entry(Stream.PTS, number, 1, at, live, payload))
+        tx.executemany(sql.INSERT, rows)
 
     def _enter_rows(
         self,

@@ -40,6 +40,21 @@ TAKE_MANY: Final = (
 OPEN: Final = "INSERT INTO boxes (box, pts, seq, qts, at) VALUES (?, 1, 1, 1, 0)"
 """A new box, standing at ``FIRST_HEAD``."""
 
+# PostgreSQL's own, for many boxes of many messages at a time
+
+LOCK: Final = "SELECT box FROM boxes WHERE box = ANY($1::bigint[]) ORDER BY box FOR UPDATE"
+"""Locked in the order of their numbers, so that two who want the same ones wait for each other and never for ever."""
+OPEN_MANY: Final = (
+    "INSERT INTO boxes (box, pts, seq, qts, at) SELECT box, 1, 1, 1, 0 FROM unnest($1::bigint[]) AS new (box)"
+    " ORDER BY box ON CONFLICT DO NOTHING"
+)
+TAKE_RUNS: Final = (
+    "UPDATE boxes SET pts = boxes.pts + run.places, items = boxes.items + run.places, at = greatest(boxes.at, $1)"
+    " FROM unnest($2::bigint[], $3::bigint[]) AS run (box, places) WHERE boxes.box = run.box"
+    " RETURNING boxes.box, boxes.pts, boxes.items, boxes.at"
+)
+"""(at, boxes, how many places each) -> each box with the last of its places."""
+
 INSERT: Final = "INSERT INTO log (box, stream, number, count, at, record) VALUES (?, ?, ?, ?, ?, ?)"
 TRIM: Final = "DELETE FROM log WHERE box = ? AND stream = ? AND number <= ?"
 HEADS: Final = "SELECT pts, seq, qts, at FROM boxes WHERE box = ?"

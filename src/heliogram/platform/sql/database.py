@@ -59,6 +59,14 @@ class Database(ABC):
         :class:`~heliogram.kernel.faults.FloodWait` when too many writes wait already.
         """
 
+    async def write_locking(self, work: Callable[[Transaction], T]) -> T:
+        """As :meth:`write`, for a work that locks what it depends on before it reads it, as a box by its row.
+
+        A store with many writers then need not watch what it reads, and it waits for others where it would have to run
+        again. For the one path that most of the load is on; see ``docs/decisions/postgresql.md``.
+        """
+        return await self.write(work)
+
     @abstractmethod
     def migrating(self) -> AbstractAsyncContextManager[None]:
         """Keep other programs from migrating the same store meanwhile."""

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeAlias
 
-Value: TypeAlias = int | float | str | bytes | None
+Value: TypeAlias = int | float | str | bytes | Sequence[int] | None
 Row: TypeAlias = tuple[Any, ...]
 
 
@@ -17,6 +17,10 @@ class StorageError(Exception):
 
 class IntegrityError(StorageError):
     """A statement broke a constraint, for example a unique index."""
+
+
+class Raced(StorageError):  # noqa: N818 - it names the fact
+    """Another transaction changed what this one had read or was to change: it runs again."""
 
 
 class Outcome(Protocol):
@@ -61,6 +65,10 @@ class Transaction(Reader):
     @abstractmethod
     def insert(self, sql: str, params: Sequence[Value], *, key: str = "id") -> int:
         """Insert one row into a table that numbers its rows and return the number; ``key`` names its column."""
+
+    def insert_many(self, sql: str, rows: Iterable[Sequence[Value]], *, key: str = "id") -> list[int]:
+        """Insert rows as :meth:`insert` does and return their numbers in order."""
+        return [self.insert(sql, row, key=key) for row in rows]
 
     @abstractmethod
     def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from heliogram.kernel.ids import AuthKeyId, BoxId, PeerId, UserId
 from heliogram.platform.ledger import Ledger, Stream
-from heliogram.platform.sql import Transaction
+from heliogram.platform.sql import Reader, Transaction
 from heliogram.services.dialogs.events import DraftChanged
 from heliogram.services.dialogs.store import DialogStore
 
@@ -15,6 +17,10 @@ class DialogRecords:
     def __init__(self, store: DialogStore, ledger: Ledger) -> None:
         self._store = store
         self._ledger = ledger
+
+    def drafted(self, reader: Reader, owners: Collection[UserId]) -> set[tuple[UserId, PeerId]]:
+        """Return the conversations in which some people have drafts."""
+        return self._store.drafted(reader, owners)
 
     def clear_draft(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId) -> bool:
         """Remove a draft because its text was sent; False if there is none."""

@@ -36,6 +36,11 @@ class SqlDialogStore(DialogStore):
         return [_DRAFT_DECODER.decode(draft) for (draft,) in rows]
 
     @override
+    def drafted(self, reader: Reader, owners: Collection[UserId]) -> set[tuple[UserId, PeerId]]:
+        rows = reader.all(f"SELECT owner, peer FROM dialog_drafts WHERE owner IN {_AMONG}", (json.dumps(list(owners)),))
+        return {(owner, peer) for owner, peer in rows}
+
+    @override
     def put_draft(self, tx: Transaction, owner: UserId, draft: Draft) -> None:
         tx.execute(
             "INSERT INTO dialog_drafts (owner, peer, draft) VALUES (?, ?, ?)"

@@ -17,6 +17,10 @@ class DialogStore(Protocol):
         """Return an account's drafts by peer, all or those for ``peers``."""
         ...
 
+    def drafted(self, reader: Reader, owners: Collection[UserId]) -> set[tuple[UserId, PeerId]]:
+        """Return the conversations in which some people have drafts."""
+        ...
+
     def put_draft(self, tx: Transaction, owner: UserId, draft: Draft) -> None:
         """Keep a draft."""
         ...

@@ -64,11 +64,10 @@ async def test_many_messages_are_sent_ten_to_a_transaction_and_in_order(boxes: B
 
 
 async def test_a_draft_is_cleared_once_however_many_messages_are_sent(boxes: Boxes):
-    cleared = []
-    boxes.store._drafts = lambda _, **of: cleared.append(of)
+    boxes.drafts.kept.add((ANN, PeerId(BOB)))
     said = [boxes.outgoing() for _ in range(25)]
     await boxes.messages.send(sender=ANN, peer=PeerId(BOB), outgoing=said, origin=PHONE, clear_draft=True)
-    assert cleared == [{"owner": ANN, "peer": BOB, "origin": PHONE}]
+    assert boxes.drafts.cleared == [(ANN, BOB, PHONE)]
 
 
 async def test_what_is_opened_is_ended_in_its_time_while_the_task_runs(boxes: Boxes):

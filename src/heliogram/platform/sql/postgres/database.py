@@ -16,6 +16,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import copy_context
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from typing_extensions import override
@@ -29,7 +30,7 @@ from heliogram.platform.sql.postgres.dialect import Statement, translate
 from heliogram.platform.sql.postgres.order import CommitOrder
 from heliogram.platform.sql.postgres.pool import Pool
 from heliogram.platform.sql.postgres.session import Lost, PostgresReader, Session
-from heliogram.platform.sql.postgres.writing import Writing, rolled_back
+from heliogram.platform.sql.postgres.writing import Turn, Writing, rolled_back
 from heliogram.platform.sql.settings import SqlSettings
 from heliogram.platform.sql.transaction import Reader, Transaction
 from heliogram.platform.tasks import Tasks
@@ -39,6 +40,8 @@ T = TypeVar("T")
 
 _WORKS: Final = 16
 """Works that share a transaction at most: it holds their rows until all have run."""
+_LOCKING: Final = 2
+"""Transactions that lock for themselves, at a time."""
 _MIGRATION_LOCK: Final = 0x48454C494F
 _MIGRATION_PATIENCE_S: Final = 600.0
 _BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -68,22 +71,25 @@ class PostgresDatabase(Database):
         self._writers = 0
         self._order = CommitOrder()
         self._write_pool = Pool(settings.dsn, settings.writers, settings)
+        self._lock_pool = Pool(settings.dsn, _LOCKING, settings)
         self._read_pool = Pool(settings.dsn, settings.readers, settings)
         self._slow_pool = Pool(settings.dsn, settings.slow_readers, settings)
         self._replica = Pool(settings.replica_dsn, settings.slow_readers, settings) if settings.replica_dsn else None
-        self._writing = Writing(
-            self._write_pool,
-            self._order,
+        bring = partial(
+            Writing,
+            order=self._order,
             patience_s=settings.patience_s,
             points=points,
             observe=observe,
             announced=announced,
         )
+        self._writing = bring(self._write_pool)
+        self._locking = bring(self._lock_pool)
 
     @property
     @override
     def problem(self) -> str:
-        return self._writing.problem
+        return self._writing.problem or self._locking.problem
 
     @property
     @override
@@ -93,7 +99,7 @@ class PostgresDatabase(Database):
     @property
     def raced(self) -> int:
         """How often works had to run again because other transactions came in between."""
-        return self._writing.raced
+        return self._writing.raced + self._locking.raced
 
     # Reading
 
@@ -151,6 +157,13 @@ class PostgresDatabase(Database):
         with span("store write"):
             return await future
 
+    @override
+    async def write_locking(self, work: Callable[[Transaction], T]) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        with span("store write"):
+            await self._tasks.task(self._locking.bring([Pending(work, future)], Turn.LOCKING), name="write locking")
+            return future.result()
+
     async def _write_all(self) -> None:
         try:
             await self._write_queue()
@@ -186,7 +199,7 @@ class PostgresDatabase(Database):
     async def close(self) -> None:
         self._queue.close()
         await self._tasks.drain()
-        for pool in (self._write_pool, self._read_pool, self._slow_pool, self._replica):
+        for pool in (self._write_pool, self._lock_pool, self._read_pool, self._slow_pool, self._replica):
             if pool is not None:
                 await pool.close()
 

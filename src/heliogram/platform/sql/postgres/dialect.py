@@ -48,7 +48,9 @@ class Statement(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def translate(sql: str) -> Statement:
-    """Translate one statement. Raises ValueError for what has no translation."""
+    """Translate one statement; one with ``$1`` is PostgreSQL's own. Raises ValueError for what has no translation."""
+    if "$1" in sql:
+        return Statement(sql, (), writes=_WRITES.match(sql) is not None or "FOR UPDATE" in sql)
     text = _LIST.sub(lambda found: f"<> ALL({_LIST_MARK})" if found[1] else f"= ANY({_LIST_MARK})", sql)
     for phrase, instead in _PHRASES:
         text = phrase.sub(instead, text)

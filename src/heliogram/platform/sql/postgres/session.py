@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from heliogram.platform.sql.postgres.bridge import wait_for
 from heliogram.platform.sql.postgres.dialect import Statement, translate
-from heliogram.platform.sql.transaction import IntegrityError, Reader, Row, StorageError, Transaction, Value
+from heliogram.platform.sql.transaction import IntegrityError, Raced, Reader, Row, StorageError, Transaction, Value
 
 _RACES: Final = (
     exceptions.SerializationError,
@@ -33,10 +33,6 @@ _LOSSES: Final = (
     asyncio.IncompleteReadError,
 )
 """Errors after which the connection is of no use, and another may do."""
-
-
-class Raced(StorageError):  # noqa: N818 - it names the fact
-    """Another transaction changed what this one had read or was to change; run again, it may succeed."""
 
 
 class Lost(StorageError):  # noqa: N818 - it names the fact
@@ -106,15 +102,16 @@ class Session:
             raise self._translated(error, statement.sql) from error
         return list(map(tuple, rows)), int(count) if count.isdigit() else 0
 
-    async def fetch_many(self, statement: Statement, rows: Iterable[Sequence[Value]]) -> None:
-        """Run one statement for every row of parameters."""
+    async def fetch_many(self, statement: Statement, rows: Iterable[Sequence[Value]]) -> list[Row]:
+        """Run one statement for every row of parameters, all on their way at once; return what they return."""
         prepared = self._prepared.get(statement.sql)
         try:
             if prepared is None:
                 prepared = self._prepared[statement.sql] = await self._connection.prepare(statement.sql)
-            await prepared.executemany([_arguments(statement, row) for row in rows])
+            found = await prepared.fetchmany([_arguments(statement, row) for row in rows])
         except Exception as error:
             raise self._translated(error, statement.sql) from error
+        return list(map(tuple, found))
 
     def _translated(self, error: Exception, sql: str) -> Exception:
         """Return what the store's callers understand, and remember that the transaction takes no more statements."""
@@ -193,6 +190,12 @@ class PostgresTransaction(_OnSession, Transaction):
         rows, _ = self._run(f"{sql} RETURNING {key}", params)
         number: int = rows[0][0]
         return number
+
+    @override
+    def insert_many(self, sql: str, rows: Iterable[Sequence[Value]], *, key: str = "id") -> list[int]:
+        self.wrote = True
+        found = wait_for(self._session.fetch_many(translate(f"{sql} RETURNING {key}"), rows))
+        return [number for (number,) in found]
 
     @override
     def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:

@@ -22,6 +22,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from enum import Enum
 from functools import partial
 from typing import Any, Final
 
@@ -33,12 +34,10 @@ from heliogram.platform.sql.postgres.bridge import run_work
 from heliogram.platform.sql.postgres.dialect import Statement
 from heliogram.platform.sql.postgres.order import CommitOrder
 from heliogram.platform.sql.postgres.pool import Pool
-from heliogram.platform.sql.postgres.session import Lost, PostgresTransaction, Raced, Session
-from heliogram.platform.sql.transaction import IntegrityError, StorageError
+from heliogram.platform.sql.postgres.session import Lost, PostgresTransaction, Session
+from heliogram.platform.sql.transaction import IntegrityError, Raced, StorageError
 
-_BEGIN: Final = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE schema_versions IN {} MODE"
-_BEGIN_SHARED: Final = _BEGIN.format("ROW SHARE")
-_BEGIN_ALONE: Final = _BEGIN.format("EXCLUSIVE")
+_BEGIN: Final = "BEGIN ISOLATION LEVEL {}; LOCK TABLE schema_versions IN {} MODE"
 _NUMBER: Final = Statement("SELECT pg_current_xact_id_if_assigned()::text", (), writes=False)
 _STATUS: Final = Statement("SELECT pg_xact_status($1::text::xid8)", (), writes=False)
 _END: Final = Statement(
@@ -67,14 +66,25 @@ class OutcomeUnknown(StorageError):  # noqa: N818 - it names the fact
     """The connection was lost during a commit, and the server has not come back to tell what came of it."""
 
 
+class Turn(Enum):
+    """With whom a transaction goes."""
+
+    SHARED = _BEGIN.format("SERIALIZABLE", "ROW SHARE")
+    """Beside others: the server refuses what would not have come out so one after another."""
+    LOCKING = _BEGIN.format("READ COMMITTED", "ROW SHARE")
+    """Beside others, having locked whatever it depends on."""
+    ALONE = _BEGIN.format("SERIALIZABLE", "EXCLUSIVE")
+    """While nobody else writes."""
+
+
 class Writing:
     """Brings batches of works to their end."""
 
     def __init__(
         self,
         pool: Pool,
-        order: CommitOrder,
         *,
+        order: CommitOrder,
         patience_s: float,
         points: CrashPoints,
         observe: Callable[[int, float], None] | None,
@@ -91,21 +101,21 @@ class Writing:
         self.raced = 0
         """How often a batch or work had to run again because of others."""
 
-    async def bring(self, batch: list[Pending[Any]]) -> None:
+    async def bring(self, batch: list[Pending[Any]], turn: Turn = Turn.SHARED) -> None:
         """Run works until each has succeeded or failed, and answer them."""
-        if await self._settled(batch, alone=False):
+        if await self._settled(batch, turn):
             return
         for pending in batch:
-            if not await self._settled([pending], alone=False):
-                await self._settled([pending], alone=True)
+            if not await self._settled([pending], turn):
+                await self._settled([pending], Turn.ALONE)
 
-    async def _settled(self, batch: list[Pending[Any]], *, alone: bool) -> bool:
+    async def _settled(self, batch: list[Pending[Any]], turn: Turn) -> bool:
         """Run works in one transaction and answer them; False if others came in between, which is for a next try."""
         try:
             async with asyncio.timeout(self._patience_s + 1):
-                await self._run(batch, alone=alone)
+                await self._run(batch, turn)
         except Raced as error:
-            if not alone:
+            if turn is not Turn.ALONE:
                 self.raced += 1
                 return False
             self._give_up(batch, error)
@@ -120,16 +130,16 @@ class Writing:
             pending.error = StorageError(f"the transaction failed: {self.problem}")
         answer(batch)
 
-    async def _run(self, batch: list[Pending[Any]], *, alone: bool) -> None:
+    async def _run(self, batch: list[Pending[Any]], turn: Turn) -> None:
         deadline = asyncio.get_running_loop().time() + self._patience_s
         guarded = False
         while True:
             place = 0
             try:
                 async with self._pool.session(deadline) as session, rolled_back(session):
-                    await session.control(_BEGIN_ALONE if alone else _BEGIN_SHARED)
+                    await session.control(turn.value)
                     self._points.reach("sql.in-batch")
-                    number = await self._run_works(session, batch, alone=alone, guarded=guarded)
+                    number = await self._run_works(session, batch, alone=turn is Turn.ALONE, guarded=guarded)
                     place = self._order.enter()
                     await self._commit(session, len(batch), number)
                 await self._tell(batch, place)

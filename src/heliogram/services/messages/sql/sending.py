@@ -21,7 +21,7 @@ from heliogram.kernel.faults import PeerIdInvalid
 from heliogram.kernel.ids import AuthKeyId, BodyId, BoxId, MessageId, PeerId, PeerKind, UserId, peer_kind, user_peer
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import Ledger, Record
-from heliogram.platform.sql import Transaction
+from heliogram.platform.sql import Transaction, Value
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import ChatWriteForbidden, Message, Outgoing, Sent
 from heliogram.services.messages.events import MessageAdded
@@ -55,7 +55,7 @@ _EXTEND_DIALOG: Final = (
     " WHERE box = ? AND peer = ? AND total > 0"
 )
 _EARLIER: Final = "SELECT id, pts, sent_at FROM message_sends WHERE sender = ? AND random_id = ?"
-_REMEMBER: Final = "INSERT INTO message_sends (sender, random_id, id, pts, sent_at) VALUES (?, ?, ?, ?, ?)"
+REMEMBER: Final = "INSERT INTO message_sends (sender, random_id, id, pts, sent_at) VALUES (?, ?, ?, ?, ?)"
 
 
 class Post(NamedTuple):
@@ -76,7 +76,7 @@ class Replied(NamedTuple):
     copies: dict[UserId, MessageId]
 
 
-_NO_REPLY: Final = Replied(UserId(0), {})
+NO_REPLY: Final = Replied(UserId(0), {})
 
 
 class Sending:
@@ -90,7 +90,7 @@ class Sending:
     def send(self, tx: Transaction, post: Post) -> Sent:
         """Deliver one message. Raises ChatWriteForbidden, PeerIdInvalid, MediaEmpty."""
         random_id = post.outgoing.random_id
-        if random_id and (earlier := _earlier(tx, post)) is not None:
+        if random_id and (earlier := earlier_send(tx, post)) is not None:
             return earlier
         if post.peer > 0:
             message, pts = self._to_users(tx, post)
@@ -99,7 +99,7 @@ class Sending:
         else:
             raise PeerIdInvalid
         if random_id:
-            tx.execute(_REMEMBER, (post.sender, random_id, message.id, pts, post.at))
+            tx.execute(REMEMBER, (post.sender, random_id, message.id, pts, post.at))
         return Sent(message=message, pts=pts, duplicate=False, random_id=random_id)
 
     def _to_users(self, tx: Transaction, post: Post) -> tuple[Message, int]:
@@ -111,15 +111,17 @@ class Sending:
         if deliver and peer != user_peer(sender):
             places.append(ledger.take(tx, BoxId(peer)))
             copies.append((UserId(peer), MessageId(places[1][1])))
-        replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
+        replied = _replied(tx, post) if outgoing.reply_to is not None else NO_REPLY
         body = self._insert_body(tx, post, copies)
         unread = outgoing.unread_content and peer != user_peer(sender)
         reply_to = replied.copies.get(sender)
-        own = _message(post, copy=copies[0], body=body, peer=peer, reply_to=reply_to, unread=unread)
+        own = message_as_sent(post, copy=copies[0], body=body, peer=peer, reply_to=reply_to, unread=unread)
         shown = [(own, outgoing.random_id, _show(tx, own, at))]
         if len(copies) > 1:
             reply_to = replied.copies.get(UserId(peer))
-            theirs = _message(post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=reply_to, unread=unread)
+            theirs = message_as_sent(
+                post, copy=copies[1], body=body, peer=PeerId(sender), reply_to=reply_to, unread=unread
+            )
             shown.append((theirs, 0, _show(tx, theirs, at)))
         self._points.reach("messages.stored")
         for place, (message, random_id, known) in zip(places, shown, strict=True):
@@ -142,7 +144,7 @@ class Sending:
         if not audience[sender]:
             tx.execute("UPDATE message_audiences SET introduced = 1 WHERE peer = ? AND user = ?", (peer, sender))
         places = self._ledger.take_many(tx, map(BoxId, audience))
-        replied = _replied(tx, post) if outgoing.reply_to is not None else _NO_REPLY
+        replied = _replied(tx, post) if outgoing.reply_to is not None else NO_REPLY
         mentioned = {*outgoing.mentions, replied.author} - {sender}
         copies = [(box, MessageId(places[BoxId(box)][1])) for box in audience]
         body = self._insert_body(tx, post, copies)
@@ -157,7 +159,7 @@ class Sending:
             kinds = outgoing.kinds | called * MENTION
             refs.append((box, peer, number, body, sender, reply_to, called, called or unread, kinds))
             dialogs.append((box, peer, number, at, box != sender, called))
-            message = _message(
+            message = message_as_sent(
                 post,
                 copy=(box, number),
                 body=body,
@@ -181,25 +183,7 @@ class Sending:
     def _insert_body(self, tx: Transaction, post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> BodyId:
         """Store what is said and where it is shown, and hold what it refers to. Raises MediaEmpty."""
         said = post.outgoing
-        body = tx.insert(
-            INSERT_BODY,
-            (
-                post.sender,
-                post.at,
-                said.text,
-                said.entities,
-                said.media,
-                said.action,
-                said.markup,
-                said.forward,
-                said.quote,
-                said.silent,
-                said.grouped_id,
-                pack_ids(said.holds) if said.holds else b"",
-                pack_copies(copies),
-                len(copies),
-            ),
-        )
+        body = tx.insert(INSERT_BODY, body_row(post, copies))
         if said.lasts_s is not None or said.live_s:
             note_contents(tx, BodyId(body), said, post.at)
         if said.holds:
@@ -207,7 +191,28 @@ class Sending:
         return BodyId(body)
 
 
-def _earlier(tx: Transaction, post: Post) -> Sent | None:
+def body_row(post: Post, copies: Sequence[tuple[UserId, MessageId]]) -> tuple[Value, ...]:
+    """Return the parameters of :data:`INSERT_BODY`."""
+    said = post.outgoing
+    return (
+        post.sender,
+        post.at,
+        said.text,
+        said.entities,
+        said.media,
+        said.action,
+        said.markup,
+        said.forward,
+        said.quote,
+        said.silent,
+        said.grouped_id,
+        pack_ids(said.holds) if said.holds else b"",
+        pack_copies(copies),
+        len(copies),
+    )
+
+
+def earlier_send(tx: Transaction, post: Post) -> Sent | None:
     """Return what came of the random id before.
 
     A message that is gone is told as the retry tells it: the same client says the same under the same random id.
@@ -216,7 +221,7 @@ def _earlier(tx: Transaction, post: Post) -> Sent | None:
     if not rows:
         return None
     number, pts, sent_at = rows[0]
-    message = one_message(tx, post.sender, number) or _message(
+    message = one_message(tx, post.sender, number) or message_as_sent(
         post._replace(at=sent_at),
         copy=(post.sender, number),
         body=BodyId(0),
@@ -232,7 +237,7 @@ def _replied(tx: Transaction, post: Post) -> Replied:
         "SELECT sender, body FROM message_refs WHERE box = ? AND peer = ? AND id = ?",
         (post.sender, post.peer, post.outgoing.reply_to),
     )
-    return Replied(row[0], copies_of(tx, row[1])) if row else _NO_REPLY
+    return Replied(row[0], copies_of(tx, row[1])) if row else NO_REPLY
 
 
 def _show(tx: Transaction, message: Message, at: int) -> bool:
@@ -246,7 +251,7 @@ def _show(tx: Transaction, message: Message, at: int) -> bool:
     return False
 
 
-def _message(
+def message_as_sent(
     post: Post,
     *,
     copy: tuple[UserId, MessageId],
@@ -256,6 +261,7 @@ def _message(
     mentioned: bool = False,
     unread: bool = False,
 ) -> Message:
+    """Return a message as a box sees it that was just sent there."""
     said = post.outgoing
     return Message(
         box=copy[0],

@@ -1,16 +1,16 @@
-"""The SQLite adapter: each operation is one unit of work of the database, whose group commit makes it durable."""
+"""The adapter to a relational store: each operation is one unit of work, durable when it returns."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from typing_extensions import override
 
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import Ledger
-from heliogram.platform.sql import Database, Transaction
+from heliogram.platform.sql import Database, Grouping, Transaction
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.messages.contract import (
     Affected,
@@ -34,18 +34,11 @@ from heliogram.services.messages.sql.marks import Marks
 from heliogram.services.messages.sql.removal import Removal
 from heliogram.services.messages.sql.rows import messages_by_id
 from heliogram.services.messages.sql.sending import Post, Sending
+from heliogram.services.messages.sql.together import MOST, Drafts, Request, SendingTogether, may_go_together
 from heliogram.services.messages.store import MessageStore
 
 PACKAGE: Final = "heliogram.services.messages"
 """Owns the migrations of these tables."""
-
-
-class DraftClearer(Protocol):
-    """Removes a draft in the transaction that sends what it was for; given by whoever keeps drafts."""
-
-    def __call__(self, tx: Transaction, *, owner: UserId, peer: PeerId, origin: AuthKeyId) -> object:
-        """Remove the owner's draft in a conversation, if there is one."""
-        ...
 
 
 class SqlMessageStore(MessageStore):
@@ -57,12 +50,15 @@ class SqlMessageStore(MessageStore):
         ledger: Ledger,
         *,
         media: MediaRecords,
-        drafts: DraftClearer | None = None,
+        drafts: Drafts | None = None,
         points: CrashPoints = NO_POINTS,
     ) -> None:
+        across_network = database.dialect == "postgres"
         self._database = database
         self._drafts = drafts
         self._points = points
+        together = SendingTogether(ledger, drafts, points)
+        self._together = Grouping(database, together.send, most=MOST) if across_network else None
         self._sending = Sending(ledger, media, points)
         self._editing = Editing(ledger, media)
         self._removal = Removal(ledger, media)
@@ -84,13 +80,17 @@ class SqlMessageStore(MessageStore):
         deliver: bool,
     ) -> list[Sent]:
         posts = [Post(sender, peer, one, origin, at, deliver) for one in outgoing]
+        if self._together is not None and may_go_together(outgoing):
+            together = await self._together.do(Request(posts, clear_draft))
+            self._points.reach("messages.durable")
+            return together
         drafts = self._drafts if clear_draft else None
         send = self._sending.send
 
         def work(tx: Transaction) -> list[Sent]:
             sent = [send(tx, post) for post in posts]
             if drafts is not None:
-                drafts(tx, owner=sender, peer=peer, origin=origin)
+                drafts.clear_draft(tx, owner=sender, peer=peer, origin=origin)
             return sent
 
         outcome = await self._database.write(work)
