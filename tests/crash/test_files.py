@@ -45,6 +45,7 @@ async def test_a_file_arrives_whole_though_the_server_is_killed_at(client: Clien
     assert client.deaths == 1
 
 
+@pytest.mark.parametrize("blob_settings", LASTING_STORES, indirect=True)
 @pytest.mark.parametrize(("point", "work"), [("edge.opened:2", "upload"), ("edge.sealed:2", "download")])
 async def test_a_file_arrives_whole_though_the_server_is_killed_between_cipher_process_and(client, point, work):
     """Until that process is there the loop does its work, so this goes on until the point is reached."""
