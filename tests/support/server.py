@@ -154,7 +154,7 @@ class Server:
             updates=self.updates,
             presences=self.presences,
         )
-        self.dispatcher, self.pushes = assemble(
+        self.dispatcher, self.pushes, _ = assemble(
             self.services,
             gateway=lambda: ("127.0.0.1", 8443),
             settings=settings,
