@@ -6,9 +6,11 @@ import contextlib
 import itertools
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from pathlib import Path
 
@@ -37,13 +39,14 @@ class Server:
         self.port = free_port()
         self.websocket_url = f"ws://{self.host}:{self.port}/apiws"
 
-    def start(self):
-        """Run the server and wait until it listens."""
+    def start(self, crash_at=""):
+        """Run the server and wait until it listens; ``crash_at`` is the setting: where it is to die."""
         settings = {
             "HELIOGRAM_SANDBOX": "true",
             "HELIOGRAM_DATA": str(self._directory / "data"),
             "HELIOGRAM_GATEWAY__PORT": str(self.port),
             "HELIOGRAM_HTTP__PORT": "0",
+            "HELIOGRAM_CRASH_AT": crash_at,
             **{f"HELIOGRAM_{name}": value for name, value in sql_settings(self._directory / "data").items()},
         }
         with self._log.open("a") as log:
@@ -74,6 +77,10 @@ class Server:
         self._process.kill()
         self._process.wait()
 
+    def wait(self, deadline_s=60):
+        """Wait until the server has died where it was to."""
+        assert self._process.wait(deadline_s) == -signal.SIGKILL
+
     def fresh_number(self):
         """Return a number that nobody has, and its code."""
         return f"999662{next(self._numbers):04}", "22222"
@@ -82,6 +89,13 @@ class Server:
         """Return the resident memory of the process in bytes."""
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def reached(self, method, count, deadline_s=60):
+        """Wait until so many requests of a method have been answered well since the start."""
+        until = time.monotonic() + deadline_s
+        while self.answered(method) < count:
+            assert time.monotonic() < until, f"{method} was not answered {count} times"
+            time.sleep(0.01)
 
     def answered(self, method):
         """Return how many requests of a method were answered well since the start."""

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 import pytest_asyncio
-from tests.clients.booting import boot
+from tests.clients.booting import Server, boot
 from tests.clients.driving import KINDS, Clients
 from tests.clients.raw import RawClient
 
@@ -28,6 +28,15 @@ def server(tmp_path_factory):
     """A sandbox server in a process of its own."""
     with boot(tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mortal(tmp_path):
+    """A server that may be killed."""
+    server = Server(tmp_path)
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.stop)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -78,7 +78,14 @@ KINDS = {name: kind for name, kind in EVERY_KIND.items() if node() or not kind.i
 
 
 class ClientError(Exception):
-    """The client library refused a command; the text is the server's error or the library's."""
+    """The client library refused a command; the text is the server's error or the library's.
+
+    ``kind`` is the class of the library's exception, where it has one for each error.
+    """
+
+    def __init__(self, text, kind=None) -> None:
+        super().__init__(text)
+        self.kind = kind
 
 
 class Client:
@@ -113,8 +120,9 @@ class Client:
         return self.user
 
     async def reopen_in(self, process):
-        """Restart with the saved session in another process."""
-        await self.close()
+        """Restart with the saved session in another process; the one before may have been killed."""
+        if not self.process.ended:
+            await self.close()
         self.process.forget(self)
         self.process = process
         process.adopt(self)
@@ -158,6 +166,7 @@ class ClientProcess:
         self.kind = kind
         self._process = process
         self._log = log
+        self.patience = DEADLINE
         self._requests = itertools.count(1)
         self._answers = {}
         self._clients = {}
@@ -192,6 +201,11 @@ class ClientProcess:
             )
         return cls(kind, process, log)
 
+    @property
+    def ended(self):
+        """Whether the process has ended, or is about to."""
+        return self._reading.done()
+
     def adopt(self, client):
         self._clients[client.name] = client
 
@@ -200,14 +214,14 @@ class ClientProcess:
 
     async def perform(self, client, command, arguments):
         """Run a command and return its result; raises ClientError."""
-        if self._reading.done():
+        if self.ended:
             raise ClientError(f"{self.kind} ended: {self.complaints()}")
         number = next(self._requests)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         request = {"id": number, "handle": client.name, "do": command, "with": arguments}
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         try:
-            return await asyncio.wait_for(answer, DEADLINE)
+            return await asyncio.wait_for(answer, self.patience)
         except TimeoutError:
             message = f"{client!r} did not answer {command} {arguments}\n{self.complaints()}"
             raise AssertionError(message) from None
@@ -248,7 +262,7 @@ class ClientProcess:
             if answer.done():
                 continue
             if "error" in message:
-                answer.set_exception(ClientError(message["error"]))
+                answer.set_exception(ClientError(message["error"], message.get("kind")))
             else:
                 answer.set_result(message["result"])
         for answer in self._answers.values():

@@ -26,7 +26,7 @@ def write(directory: Path) -> dict[str, Path]:
         "second.jpg": picture(600, 800, quality=90),
         "thumb.jpg": picture(320, 240, quality=80),
         "sticker.webp": picture(512, 512, "WEBP", lossless=True),
-        "notes.bin": noise(300_000, "notes"),
+        "notes.bin": noise(100_000, "notes"),
         "clip.mp4": film(320, 240, seconds=SECONDS),
         "round.mp4": film(240, 240, seconds=SECONDS),
         "loop.mp4": film(320, 240, seconds=SECONDS, sound=""),

@@ -4,17 +4,7 @@ import asyncio
 import itertools
 
 import pytest_asyncio
-from tests.clients.booting import Server
 from tests.clients.driving import KINDS, Clients
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def mortal(tmp_path):
-    """A server that may be killed."""
-    server = Server(tmp_path)
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.stop)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

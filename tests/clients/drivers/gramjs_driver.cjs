@@ -222,6 +222,38 @@ class Handle extends wire.Handle {
     return this._client.uploadFile({ file, workers: 1 });
   }
 
+  async save_part({ file, part: filePart, content, total }) {
+    const given = { fileId: bigInt(file), filePart, bytes: Buffer.from(content, "hex") };
+    const big = new Api.upload.SaveBigFilePart({ ...given, fileTotalParts: total });
+    return await this._client.invoke(total == null ? new Api.upload.SaveFilePart(given) : big);
+  }
+
+  async send_upload({ to, file: id, parts, md5 = "", mime }) {
+    const file = new Api.InputFile({ id: bigInt(id), parts, name: "name", md5Checksum: md5 });
+    const attributes = [new Api.DocumentAttributeVideo({ duration: 9, w: 9, h: 9 })];
+    const media = mime
+      ? new Api.InputMediaUploadedDocument({ file, mimeType: mime, attributes })
+      : new Api.InputMediaUploadedPhoto({ file });
+    await this._client.sendFile(to, { file: media });
+  }
+
+  async locate({ peer, message }) {
+    const [{ document }] = await this._client.getMessages(peer, { ids: message });
+    const { id, accessHash, fileReference } = document;
+    return { id: id.toString(), access_hash: accessHash.toString(), reference: fileReference.toString("hex") };
+  }
+
+  async read_at({ where, offset = 0, limit = 4096 }) {
+    const location = new Api.InputDocumentFileLocation({
+      id: bigInt(where.id),
+      accessHash: bigInt(where.access_hash),
+      fileReference: Buffer.from(where.reference, "hex"),
+      thumbSize: "",
+    });
+    const request = new Api.upload.GetFile({ location, offset: bigInt(offset), limit });
+    return (await this._client.invoke(request)).bytes.toString("hex");
+  }
+
   async set_photo({ path: target }) {
     await this._client.invoke(new Api.photos.UploadProfilePhoto({ file: await this._upload(target) }));
   }
@@ -309,7 +341,8 @@ function refusing(command) {
       if (error instanceof errors.FloodWaitError) {
         throw new wire.RefusedError(`FLOOD_WAIT_${error.seconds}`);
       }
-      throw error instanceof errors.RPCError ? new wire.RefusedError(error.errorMessage) : error;
+      const refused = error instanceof errors.RPCError;
+      throw refused ? new wire.RefusedError(error.errorMessage, error.constructor.name) : error;
     }
   };
 }

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 import wire
-from pyrogram import Client, enums, errors, handlers, raw, types
+from pyrogram import Client, enums, errors, file_id, handlers, raw, types
 from pyrogram.connection import connection
 from pyrogram.connection import transport as tcp
 from pyrogram.crypto import rsa
@@ -35,7 +35,7 @@ def _refusing(command):
         try:
             return await command(self, *arguments, **named)
         except errors.RPCError as error:
-            raise wire.RefusedError(_error_name(error)) from error
+            raise wire.RefusedError(_error_name(error), type(error).__name__) from error
 
     return refusing
 
@@ -44,6 +44,8 @@ def _error_name(error):
     name = str(error.ID or "")
     if name.endswith("_X"):
         return f"{name[:-1]}{error.value}"
+    if name == "FILE_PART_X_MISSING":
+        return f"FILE_PART_{error.value}_MISSING"
     return name or str(error.value)
 
 
@@ -247,6 +249,40 @@ class Handle(wire.Handle):
         if thumb:
             found = getattr(found, found.media.value).thumbs[-1].file_id
         assert await self._client.download_media(found, file_name=path)
+
+    @_refusing
+    async def save_part(self, file, part, content, total=None):
+        given = {"file_id": int(file), "file_part": part, "bytes": bytes.fromhex(content)}
+        if total is None:
+            return await self._client.invoke(raw.functions.upload.SaveFilePart(**given))
+        return await self._client.invoke(raw.functions.upload.SaveBigFilePart(**given, file_total_parts=total))
+
+    @_refusing
+    async def send_upload(self, to, file, parts, md5="", mime=None):
+        file = raw.types.InputFile(id=int(file), parts=parts, name="name", md5_checksum=md5)
+        media = raw.types.InputMediaUploadedPhoto(file=file)
+        if mime:
+            video = raw.types.DocumentAttributeVideo(duration=9, w=9, h=9)
+            media = raw.types.InputMediaUploadedDocument(file=file, mime_type=mime, attributes=[video])
+        peer = await self._client.resolve_peer(to)
+        request = raw.functions.messages.SendMedia(peer=peer, media=media, message="", random_id=self._client.rnd_id())
+        await self._client.invoke(request)
+
+    async def locate(self, peer, message):
+        found = file_id.FileId.decode((await self._client.get_messages(peer, message)).document.file_id)
+        where = {"id": str(found.media_id), "access_hash": str(found.access_hash)}
+        return where | {"reference": found.file_reference.hex()}
+
+    @_refusing
+    async def read_at(self, where, offset=0, limit=4096):
+        location = raw.types.InputDocumentFileLocation(
+            id=int(where["id"]),
+            access_hash=int(where["access_hash"]),
+            file_reference=bytes.fromhex(where["reference"]),
+            thumb_size="",
+        )
+        request = raw.functions.upload.GetFile(location=location, offset=offset, limit=limit)
+        return (await self._client.invoke(request)).bytes.hex()
 
     @_refusing
     async def set_photo(self, path):

@@ -67,6 +67,7 @@ class Handle(wire.Handle):
         await self._call(
             "setTdlibParameters",
             database_directory=self.directory,
+            use_file_database=bool(self.settings.get("files")),
             use_message_database=True,
             use_chat_info_database=True,
             api_id=1,

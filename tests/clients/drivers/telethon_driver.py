@@ -42,7 +42,7 @@ def _refusing(command):
         try:
             return await command(self, *arguments, **named)
         except errors.RPCError as error:
-            raise wire.RefusedError(_error_name(error)) from error
+            raise wire.RefusedError(_error_name(error), type(error).__name__) from error
 
     return refusing
 
@@ -50,6 +50,8 @@ def _refusing(command):
 def _error_name(error):
     if isinstance(error, errors.FloodWaitError):
         return f"FLOOD_WAIT_{error.seconds}"
+    if isinstance(error, errors.FilePartMissingError):
+        return f"FILE_PART_{error.which}_MISSING"
     known = {kind: name for name, kind in errors.rpc_errors_dict.items()}
     return known.get(type(error), error.message)
 
@@ -63,7 +65,7 @@ class Handle(wire.Handle):
             "hash",
             connection=TRANSPORTS[self.settings.get("transport", "full")],
             catch_up=True,
-            connection_retries=3,
+            connection_retries=60,
             request_retries=1,
             flood_sleep_threshold=0,
         )
@@ -192,6 +194,33 @@ class Handle(wire.Handle):
     async def fetch(self, peer, message, path, thumb=False):
         found = await self._client.get_messages(peer, ids=message)
         assert await self._client.download_media(found, path, thumb=-1 if thumb else None)
+
+    @_refusing
+    async def save_part(self, file, part, content, total=None):
+        request = functions.upload.SaveFilePartRequest(int(file), part, bytes.fromhex(content))
+        if total is not None:
+            request = functions.upload.SaveBigFilePartRequest(int(file), part, total, bytes.fromhex(content))
+        return await self._client(request)
+
+    @_refusing
+    async def send_upload(self, to, file, parts, md5="", mime=None):
+        file = types.InputFile(int(file), parts, "name", md5)
+        media = types.InputMediaUploadedPhoto(file)
+        if mime:
+            media = types.InputMediaUploadedDocument(file, mime, [types.DocumentAttributeVideo(9, 9, 9)])
+        await self._client.send_file(to, media)
+
+    async def locate(self, peer, message):
+        document = (await self._client.get_messages(peer, ids=message)).document
+        where = {"id": str(document.id), "access_hash": str(document.access_hash)}
+        return where | {"reference": document.file_reference.hex()}
+
+    @_refusing
+    async def read_at(self, where, offset=0, limit=4096):
+        location = types.InputDocumentFileLocation(
+            int(where["id"]), int(where["access_hash"]), bytes.fromhex(where["reference"]), ""
+        )
+        return (await self._client(functions.upload.GetFileRequest(location, offset, limit))).bytes.hex()
 
     @_refusing
     async def set_photo(self, path):

@@ -3,8 +3,13 @@
 
 const readline = require("readline");
 
-// The server refused a request; the text is the error's name.
-class RefusedError extends Error {}
+// The server refused a request; the text is the error's name, `kind` the class that the library has for it.
+class RefusedError extends Error {
+  constructor(name, kind = null) {
+    super(name);
+    this.kind = kind;
+  }
+}
 
 function write(message) {
   process.stdout.write(JSON.stringify(message) + "\n");
@@ -50,7 +55,8 @@ function main(HandleType, prepare) {
       write({ id: request.id, result: (await perform(request)) ?? null });
     } catch (error) {
       const refused = error instanceof RefusedError;
-      write({ id: request.id, error: refused ? error.message : `${error.name}: ${error.message}` });
+      const text = refused ? error.message : `${error.name}: ${error.message}`;
+      write({ id: request.id, error: text, kind: error.kind ?? null });
       if (!refused) {
         console.error(error);
       }

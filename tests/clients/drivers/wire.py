@@ -3,7 +3,7 @@
 A driver runs one client library in a process of its own and holds any number of logged-in clients ("handles") by name.
 
 Request  `{"id": 1, "handle": "ada", "do": "send", "with": {"to": 5, "text": "hi"}}`
-Answer   `{"id": 1, "result": ...}` or `{"id": 1, "error": "USERNAME_INVALID"}`
+Answer   `{"id": 1, "result": ...}` or `{"id": 1, "error": "USERNAME_INVALID", "kind": "UsernameInvalidError"}`
 Event    `{"handle": "ada", "event": "message", ...}` whenever the client library reports one
 
 Peers are whole numbers: a user's id is positive, a basic group's negative; the command `open` makes a handle.
@@ -15,7 +15,8 @@ the kind, a caption, and by name what the library wants to be told (`path`, `thu
 `address`; `emoji`). `send_album` takes photos and videos by their paths. A message says under `kind` what it holds,
 and under `media` what the library makes of it: the same words and `size`, `mime`, `name`, `streaming`, `album`,
 `value`, and with `thumb` whether there is a thumbnail to `fetch`. `fetch_photo` gets the photo of a person or a group,
-big or small.
+big or small. `save_part`, `send_upload`, `locate` and `read_at` do by hand what libraries do by themselves when they
+move files; there ids are texts and bytes hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ import traceback
 
 
 class RefusedError(Exception):
-    """The server refused a request; the text is the error's name."""
+    """The server refused a request; the text is the error's name, ``kind`` the class that the library has for it."""
+
+    def __init__(self, name, kind=None) -> None:
+        super().__init__(name)
+        self.kind = kind
 
 
 class Handle:
@@ -83,7 +88,7 @@ class Driver:
         try:
             answer["result"] = await self._perform(request["handle"], request["do"], request["with"])
         except RefusedError as refusal:
-            answer["error"] = str(refusal)
+            answer |= {"error": str(refusal), "kind": refusal.kind}
         except Exception as error:
             answer["error"] = f"{type(error).__name__}: {error}"
             traceback.print_exc()
