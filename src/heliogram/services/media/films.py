@@ -100,7 +100,7 @@ def _voice(film: Film) -> bytes:
     if film.demuxer != "ogg" or film.audio is None or not decodable(film.audio):
         return b""
     try:
-        return waveform(film.voice())
+        return waveform(film.voice(), duration_s=film.duration_s)
     except FAILURES:
         return b""
 

@@ -1,7 +1,7 @@
 """The waveform of a voice: a hundred numbers that show how loud it is when.
 
 Each is the loudest moment of a hundredth of it, relative to the loudest of all, from 0 to 31, in five bits; what is
-hardly to be heard is not made to look loud.
+hardly to be heard is not made to look loud. Of a long sound not every packet is listened to.
 
 Source: https://core.telegram.org/constructor/documentAttributeAudio
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from av.audio.resampler import AudioResampler
@@ -22,17 +23,16 @@ _TOP: Final = (1 << _BITS) - 1
 _QUIET: Final = 2_000
 """Of 32,767: what is never louder is drawn lower than the top."""
 _RATE: Final = 8_000
-_MOMENTS: Final = 60 * 60 * 50
-"""An hour of packets of 20 ms: of what is longer no waveform is drawn."""
+_LISTENED_S: Final = 60.0
+"""How much of a sound is decoded, all in all: of a longer one every second packet, or third, and so on."""
+_PACKETS: Final = 1_000_000
+"""More than five hours of packets of 20 ms."""
 
 
-def waveform(packets: Iterable[Packet[AudioStream]]) -> bytes:
-    """Return the waveform of a sound, or nothing if it is too long or silent for one."""
-    peaks = []
-    for peak in _peaks(packets):
-        peaks.append(peak)
-        if len(peaks) > _MOMENTS:
-            return b""
+def waveform(packets: Iterable[Packet[AudioStream]], *, duration_s: float) -> bytes:
+    """Return the waveform of a sound that lasts so long, or nothing if there is none to be drawn."""
+    every = 1 + int(duration_s / _LISTENED_S)
+    peaks = list(_peaks(islice(packets, 0, _PACKETS, every)))
     return packed(_bars(peaks)) if peaks else b""
 
 
