@@ -1,7 +1,7 @@
 """What a message costs in the service and the store, without network and without TL.
 
     PYTHONPATH=src python bench/messages_store.py [--seconds 3] [--concurrency 100] [--users 1000] [--profile]
-        [--dsn postgresql://USER@HOST:PORT/DATABASE]
+        [--dsn postgresql://USER@HOST:PORT/DATABASE [--plain]]
 
 Shown per operation: how many a second, and processor time of the process each, of which how much in
 the loop's thread (the rest is the commit thread's, mostly the kernel's, writing pages). ``private`` is
@@ -55,7 +55,10 @@ class Bench:
         bus.subscribe(BoxAdvanced, self.count, group="bench")
         clock = SystemClock()
         ledger = Ledger(bus, clock)
-        self.messages = MessagesService(SqlMessageStore(db, ledger, media=MediaRecords(SqlMediaStore(), clock)), clock)
+        store = SqlMessageStore(db, ledger, media=MediaRecords(SqlMediaStore(), clock))
+        if options.plain:
+            store._together = None
+        self.messages = MessagesService(store, clock)
         self.updates = UpdatesService(SqlUpdateStore(db, ledger), clock)
         self.random_ids = itertools.count(1)
         self.chance = random.Random(1)
@@ -148,6 +151,7 @@ if __name__ == "__main__":
     parser.add_argument("--synchronous", default="FULL")
     parser.add_argument("--folder", default=None)
     parser.add_argument("--dsn", default="", help="an empty PostgreSQL database instead of a file")
+    parser.add_argument("--plain", action="store_true", help="PostgreSQL: send each message by a work of its own")
     parser.add_argument("--writers", type=int, default=SqlSettings().writers)
     parser.add_argument("--profile", action="store_true")
     asyncio.run(run(parser.parse_args()))
