@@ -22,7 +22,7 @@ from heliogram.platform.blobs import BlobSettings, S3Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Programs(ROOT / ".cache" / "servers")
-FIXTURES = {"postgres", "redis", "etcd", "kafka", "s3", "database"}
+FIXTURES = {"postgres", "redis", "etcd", "kafka", "s3"}
 S = TypeVar("S", bound=Server)
 T = TypeVar("T")
 
