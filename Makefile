@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# What also runs with its stores on PostgreSQL: the suites of stores and services, whole servers, crashes.
+ON_POSTGRES := tests/contract tests/unit/services tests/unit/platform/ledger tests/property/test_messages_boxes.py \
+	tests/conformance tests/crash
 
 .PHONY: serve test test-cluster test-slow desktop check lint types bench coverage generate clean
 
@@ -30,6 +33,7 @@ test: $(VENV)/.installed-dev
 test-cluster: $(VENV)/.installed-cluster
 	$(BIN)/python tools/servers.py
 	$(BIN)/python -m pytest -q -m cluster $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --store postgres $(ON_POSTGRES)
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -m slow $(ARGS)

@@ -38,6 +38,8 @@ async def test_a_layer_alone_keeps_the_rest(people):
 
 
 async def test_a_client_that_repeats_itself_costs_no_write(people):
+    if people.db.dialect != "sqlite":
+        pytest.skip("only the embedded store counts its changes")
     await people.auth.describe(device=PHONE, info=INFO, layer=158, address=HERE)
     changes = people.db._writer.total_changes
     await people.auth.describe(device=PHONE, info=INFO, layer=158, address=HERE)

@@ -21,6 +21,8 @@ def test_what_is_given_back_may_be_taken_again():
 
 async def test_parts_and_ranges_beyond_the_memory_are_told_to_wait(tmp_path):
     async with open_filing(tmp_path, FileSettings(in_flight_mb=2)) as filing:
+        if filing.db.dialect != "sqlite":
+            pytest.skip("what is read at once elsewhere comes one after another from a server")
         parts = (filing.save(part, bytes(MIB // 2), big=True) for part in range(6))
         refused = await asyncio.gather(*parts, return_exceptions=True)
         assert [type(one) for one in refused].count(FloodWait) == 2
