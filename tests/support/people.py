@@ -13,6 +13,8 @@ from heliogram.kernel.ids import BoxId, UserId
 from heliogram.platform.blobs import BlobSettings, open_blobs
 from heliogram.platform.bus import Event, LocalBus
 from heliogram.platform.ledger import Ledger, Record, Stream
+from heliogram.platform.shared import SharedState
+from heliogram.platform.shared.memory import MemoryState
 from heliogram.platform.sql import Database
 from heliogram.services.auth.senders import CodeSender, Notice
 from heliogram.services.auth.service import AuthService
@@ -149,11 +151,12 @@ class People:
         self.console, self.in_app = Outbox(), Outbox()
         self.auth = self.auth_with(AuthSettings())
 
-    def presences_anew(self) -> PresenceService:
-        """Make the presence service anew, as a restart would."""
+    def presences_anew(self, shared: SharedState | None = None) -> PresenceService:
+        """Make the presence service anew, as a restart would, or one that shares its state with others."""
         return PresenceService(
             self.db,
             SqlPresenceStore(),
+            shared or MemoryState(self.clock),
             contacts=self.contacts,
             messages=self.messages,
             bus=self.bus,

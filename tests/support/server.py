@@ -18,8 +18,6 @@ from heliogram.kernel.call import Call
 from heliogram.kernel.ids import AuthKeyId, SessionId, UserId
 from heliogram.platform.ledger import BoxAdvanced
 from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
-from heliogram.services.presence.service import PresenceService
-from heliogram.services.presence.sql import SqlPresenceStore
 from heliogram.services.updates.service import UpdatesService
 from heliogram.services.updates.sql import SqlUpdateStore
 from heliogram.tl import functions as f
@@ -136,10 +134,7 @@ class Server:
         self.devices: list[Device] = []
         self.hashes = AccessHashes(SECRET)
         self.updates = UpdatesService(SqlUpdateStore(people.db, people.ledger), people.clock)
-        self.presences = PresenceService(
-            people.db, SqlPresenceStore(), contacts=people.contacts, messages=people.messages, bus=people.bus,
-            clock=people.clock,
-        )  # fmt: skip
+        self.presences = people.presences_anew()
         self.dispatcher: Dispatcher
         self.pushes: Pushes
         self.services = Services(

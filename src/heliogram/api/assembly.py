@@ -65,6 +65,7 @@ from heliogram.api.upload.locations import FileAccess
 from heliogram.api.upload.parts import PartsApi
 from heliogram.api.users.people import UsersApi
 from heliogram.kernel.clock import Clock, Entropy
+from heliogram.platform.shared import SharedState
 from heliogram.services.auth.contract import Auth
 from heliogram.services.chats.contract import Chats
 from heliogram.services.contacts.contract import Contacts
@@ -148,17 +149,19 @@ def assemble(
     entropy: Entropy,
     gateway: Callable[[], tuple[str, int]],
     observer: Observer | None = None,
+    shared: SharedState | None = None,
     strict: bool = False,
 ) -> Api:
     """Return the API over these services.
 
     ``gateway`` tells the host and port at which the gateway listens. ``secret`` (16 to 64 bytes) keys the access hashes
-    and must stay the same for ever. ``strict`` makes a fault that a handler does not declare an error, for tests.
+    and must stay the same for ever. ``shared`` is where rates are limited together with others.
+    ``strict`` makes a fault that a handler does not declare an error, for tests.
     """
     wiring = _Wiring(services, settings, secret, gateway, clock, entropy)
     dispatcher = Dispatcher(
         routes(wiring.handlers()),
-        limiter=RateLimits(settings.rates),
+        limiter=RateLimits(settings.rates, shared),
         observer=observer,
         timeout_s=settings.timeout_s,
         strict=strict,

@@ -147,7 +147,9 @@ class Dispatcher(Dispatching):
         if route is None:
             raise MethodNotBuilt
         _admit(call, route.access)
-        self._limiter.check(call, route.rate)
+        asked = self._limiter.check(call, route.rate)
+        if asked is not None:
+            await asked
         self._dcs.note(call)
         try:
             with request_span(route.name):

@@ -2,12 +2,15 @@
 
 The official service publishes no figures, so these are settings, and off unless asked for (always off in sandbox mode).
 A call that finds its bucket empty gets ``FLOOD_WAIT_X`` with the seconds until it would pass; nothing is queued.
+
+In a cluster the buckets are shared by all processes of the API. While that state is away each process has
+its own, full at first: callers may pass more often for a while, and none gets an error for it.
 """
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
+from collections.abc import Awaitable
 from typing import Final, Protocol
 
 import msgspec
@@ -16,9 +19,9 @@ from typing_extensions import override
 from heliogram.api.binding import Rate
 from heliogram.kernel.call import ANONYMOUS, Call
 from heliogram.kernel.faults import FloodWait
+from heliogram.platform.shared import Buckets, SharedState, SharedStateAway
 
-_MOST_BUCKETS: Final = 100_000
-"""Buckets kept in memory; the least recently used are forgotten first, which only ever helps their owners."""
+_Key = tuple[Rate, int | str]
 
 
 class RateLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,8 +46,8 @@ class RateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Limiter(Protocol):
     """Lets calls pass or not."""
 
-    def check(self, call: Call, rate: Rate) -> None:
-        """Return if the call may pass; raise FloodWait otherwise."""
+    def check(self, call: Call, rate: Rate) -> Awaitable[None] | None:
+        """Return if the call may pass, or what to await if others have to be asked; raise FloodWait otherwise."""
         ...
 
 
@@ -56,18 +59,11 @@ class NoLimits(Limiter):
         """Let it pass."""
 
 
-class _Bucket:
-    __slots__ = ("at", "tokens")
-
-    def __init__(self, tokens: float, at: float) -> None:
-        self.tokens = tokens
-        self.at = at
-
-
 class RateLimits(Limiter):
-    """Token buckets in memory."""
+    """Token buckets, in memory or shared with other processes."""
 
-    def __init__(self, settings: RateSettings) -> None:
+    def __init__(self, settings: RateSettings, shared: SharedState | None = None) -> None:
+        """Without ``shared``, and whenever that is away, the limits are those of this process."""
         self._limits: Final = {
             rate: limit
             for rate, limit in (
@@ -79,28 +75,36 @@ class RateLimits(Limiter):
             )
             if limit is not None
         }
-        self._buckets: OrderedDict[tuple[Rate, int | str], _Bucket] = OrderedDict()
+        self._shared: Final = shared
+        self._buckets: Final = Buckets()
 
     @override
-    def check(self, call: Call, rate: Rate) -> None:
+    def check(self, call: Call, rate: Rate) -> Awaitable[None] | None:
         """Take a token of the caller's bucket; log-ins count per address. Raises FloodWait."""
         limit = self._limits.get(rate)
         if limit is None:
-            return
+            return None
         who: int | str = call.address if rate is Rate.LOGIN or call.user == ANONYMOUS else call.user
-        bucket = self._bucket((rate, who), limit, call.at)
-        bucket.tokens = min(limit.burst, bucket.tokens + max(0.0, call.at - bucket.at) * limit.per_second)
-        bucket.at = call.at
-        if bucket.tokens < 1:
-            raise FloodWait(max(1, math.ceil((1 - bucket.tokens) / limit.per_second)))
-        bucket.tokens -= 1
+        if self._shared is not None:
+            return self._check_shared(self._shared, (rate, who), limit, call.at)
+        self._check_here((rate, who), limit, call.at)
+        return None
 
-    def _bucket(self, key: tuple[Rate, int | str], limit: RateLimit, at: float) -> _Bucket:
-        found = self._buckets.get(key)
-        if found is None:
-            found = self._buckets[key] = _Bucket(limit.burst, at)
-            if len(self._buckets) > _MOST_BUCKETS:
-                self._buckets.popitem(last=False)
+    async def _check_shared(self, shared: SharedState, key: _Key, limit: RateLimit, at: float) -> None:
+        rate, who = key
+        try:
+            wait = await shared.take_token(
+                f"api.rate:{rate.name}:{who}", burst=limit.burst, per_second=limit.per_second, now=at
+            )
+        except SharedStateAway:
+            self._check_here(key, limit, at)
         else:
-            self._buckets.move_to_end(key)
-        return found
+            _admit(wait)
+
+    def _check_here(self, key: _Key, limit: RateLimit, at: float) -> None:
+        _admit(self._buckets.take(key, burst=limit.burst, per_second=limit.per_second, now=at))
+
+
+def _admit(wait: float) -> None:
+    if wait > 0:
+        raise FloodWait(max(1, math.ceil(wait)))

@@ -77,6 +77,7 @@ class Server:
             entropy=base.entropy,
             gateway=lambda: self.edge.gateway.address,
             observer=MethodMetrics(base.metrics),
+            shared=base.cluster_state,
             strict=strict,
         )
 
@@ -85,6 +86,7 @@ class Server:
         directory = self.foundation.directory
         add("data directory", start=directory.claim, stop=directory.give_up)
         add("store", start=self.foundation.migrate, stop=self.foundation.close)
+        add("shared state", stop=self.foundation.shared.close)
         for name, close in self.services.closing:
             add(name, start=self.services.opening.get(name), stop=close)
         add("tasks", start=self._start_tasks, stop=self.tasks.cancel)

@@ -11,6 +11,7 @@ from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.crashpoints import crash_points
 from heliogram.platform.ledger import Ledger
 from heliogram.platform.secrets import SecretStore, Vault
+from heliogram.platform.shared import SharedState, open_shared
 from heliogram.platform.sql import migrate, open_database
 from heliogram.platform.telemetry import Metrics, ProgramMetrics, RpcMetrics
 
@@ -47,6 +48,7 @@ class Foundation:
         self.vault = Vault(master_keys, self.entropy, purpose="authorisation keys")
         self.content_vault = Vault(master_keys, self.entropy, purpose="keys of contents")
         self.bus = LocalBus()
+        self.shared = open_shared(settings.shared, self.clock, name=settings.cluster.name)
         self.program = ProgramMetrics(self.metrics)
         self.calls = RpcMetrics(self.metrics)
         self.db = open_database(
@@ -59,6 +61,11 @@ class Foundation:
         self.program.watch_store(self.db)
         self.program.watch_bus(self.bus)
         self.ledger = Ledger(self.bus, self.clock)
+
+    @property
+    def cluster_state(self) -> SharedState | None:
+        """The shared state if other processes have it too."""
+        return self.shared if self.settings.shared.kind == "redis" else None
 
     async def migrate(self) -> list[str]:
         """Bring the tables to this version; return what ran. Raises IncompatibleSchema."""

@@ -116,6 +116,7 @@ class Node:
             entropy=base.entropy,
             gateway=lambda: (gateway.host, gateway.port),
             observer=MethodMetrics(base.metrics),
+            shared=base.cluster_state,
         )
 
     def _sessions(self) -> SessionEdge:
@@ -158,6 +159,7 @@ class Node:
         if self.topology.stores:
             add("store", start=self.foundation.migrate, stop=self.foundation.close)
         add("network", start=self.discovery.start, stop=self._leave_network)
+        add("shared state", stop=self.foundation.shared.close)
         for name, close in self.services.closing:
             add(name, start=self.services.opening.get(name), stop=close)
         add("events", start=self._hear, stop=self.telling.close)

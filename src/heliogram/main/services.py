@@ -88,6 +88,8 @@ class PlacedServices:
         """What operators are to be told of things that some requests need: what is wrong with each, or nothing."""
         self.closing: Final[list[tuple[str, Work]]] = []
         """What is to be done at the end, and of which service, in the order the services were built."""
+        if foundation.cluster_state is not None:
+            self.remarks["shared state"] = lambda: foundation.shared.problem
         self._media_store: Final = SqlMediaStore()
         self._media_records: Final = MediaRecords(self._media_store, foundation.clock)
         self._contact_store: Final = SqlContactStore()
@@ -223,6 +225,7 @@ class PlacedServices:
         presences = PresenceService(
             base.db,
             SqlPresenceStore(),
+            base.shared,
             contacts=self.contacts,
             messages=self.messages,
             bus=base.bus,

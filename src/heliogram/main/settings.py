@@ -14,6 +14,7 @@ from heliogram.main.membership import ClusterSettings
 from heliogram.platform.blobs import BlobSettings
 from heliogram.platform.http import HttpSettings
 from heliogram.platform.lifecycle import LifecycleSettings
+from heliogram.platform.shared import SharedSettings
 from heliogram.platform.sql import SqlSettings
 from heliogram.platform.telemetry import LogSettings, TraceSettings
 from heliogram.services.auth.settings import AuthSettings
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     files: FileSettings = FileSettings()
     media: MediaSettings = MediaSettings()
     sql: SqlSettings = SqlSettings()
+    shared: SharedSettings = SharedSettings()
     log: LogSettings = LogSettings()
     trace: TraceSettings = TraceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()

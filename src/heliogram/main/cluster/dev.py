@@ -12,6 +12,7 @@ from heliogram.main.cluster.node import PROGRAM, Node
 from heliogram.main.cluster.objects import ObjectServer
 from heliogram.main.cluster.postgres import Postgres
 from heliogram.main.cluster.programs import Programs
+from heliogram.main.cluster.redis import Redis
 from heliogram.main.cluster.server import HOST, Server, ServerFailed, free_port
 from heliogram.main.topology import ROLES
 from heliogram.platform.settings import environment
@@ -33,6 +34,7 @@ class DevCluster:
         self.postgres = Postgres(self.folder, programs)
         self.etcd = Etcd(self.folder, programs)
         self.objects = ObjectServer(self.folder, programs)
+        self.redis = Redis(self.folder, programs)
         self._programs = programs
         self._placement = placement
         self.nodes: list[Node] = []
@@ -40,7 +42,7 @@ class DevCluster:
     @property
     def servers(self) -> list[Server]:
         """What the processes stand on."""
-        return [self.postgres, self.etcd, self.objects]
+        return [self.postgres, self.etcd, self.objects, self.redis]
 
     @property
     def data(self) -> Path:
@@ -62,6 +64,8 @@ class DevCluster:
             "HELIOGRAM_BLOBS__S3__ENDPOINT": self.objects.url,
             "HELIOGRAM_BLOBS__S3__ACCESS_KEY_ID": self.objects.access_key_id,
             "HELIOGRAM_BLOBS__S3__SECRET_ACCESS_KEY": self.objects.secret(),
+            "HELIOGRAM_SHARED__KIND": "redis",
+            "HELIOGRAM_SHARED__URL": self.redis.url,
             **environment(),
         }
 

@@ -1,4 +1,4 @@
-"""Who is online, who was last seen when, who is typing. Kept in memory; only last-seen times are stored."""
+"""Who is online, who was last seen when, who is typing. Shared for a while; only last-seen times are stored."""
 
 from __future__ import annotations
 

@@ -5,13 +5,21 @@ device's word holds::
 
     offline --a device says online--> online --the last device says offline, or its word runs out--> offline
 
-Watchers are told when a user comes and goes, and again shortly before what they were told runs out. Who is online is
-kept in memory. When somebody was last seen is stored, but sparsely: changes are collected and written together by
+Watchers are told when a user comes and goes, and again shortly before what they were told runs out.
+
+Who is online is shared state (:mod:`heliogram.platform.shared`): devices hold their user, by leases, and whoever claims
+a user's ``told`` key is the one that tells. So several processes agree, and one of them tells. Where that state is lost
+or away nobody is online until devices speak again, which they do within the minute; nothing else needs it.
+
+When somebody was last seen is stored, but sparsely: changes are collected and written together by
 :meth:`PresenceService.sweep`, so a crash forgets at most what happened since, and presence costs no write per request.
+Until then, and as a cache of what is stored, the shared state has it.
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from typing_extensions import override
@@ -20,7 +28,7 @@ from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, MessageId, PeerId, UserId, user_peer
 from heliogram.kernel.limits import ONLINE_CLOUD
 from heliogram.platform.bus import Bus
-from heliogram.platform.cache import Cache
+from heliogram.platform.shared import SharedState, SharedStateAway
 from heliogram.platform.sql import Database
 from heliogram.services.contacts.contract import Contacts
 from heliogram.services.messages.contract import Messages
@@ -28,93 +36,100 @@ from heliogram.services.presence.contract import Presence, Presences
 from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 from heliogram.services.presence.store import PresenceStore
 
-_TOLD_AGAIN_S: Final = 120
-"""Watchers are told again when what they know holds no longer than this."""
+_TOLD_S: Final = ONLINE_CLOUD - 120
+"""Watchers are told again when what they know holds for no more than two minutes."""
 _STORED_S: Final = 300
 """How far the stored time of somebody who stays online may lag behind."""
+_SEEN_KEPT_S: Final = 86_400
+_ENDED_AT_ONCE: Final = 1_000
 _WATCHERS: Final = 1_000
 _CORRESPONDENTS: Final = 200
 _BLOCKED: Final = 1_000
-_CACHED: Final = 200_000
-
-
-class _Online:
-    """A user who is online."""
-
-    __slots__ = ("devices", "stored_at", "told_until")
-
-    def __init__(self) -> None:
-        self.devices: dict[AuthKeyId, int] = {}
-        """Until when the word of each device holds."""
-        self.told_until = 0
-        self.stored_at = 0
-
-    @property
-    def until(self) -> int:
-        """Until when the user is online if nothing more is heard."""
-        return max(self.devices.values(), default=0)
+_ONLINE: Final = "presence.online"
+"""The leases by which devices hold users online."""
 
 
 class PresenceService(Presences):
-    """Online states in memory, last-seen times in a database."""
+    """Online states shared by processes, last-seen times in a database."""
 
     def __init__(
-        self, db: Database, store: PresenceStore, *, contacts: Contacts, messages: Messages, bus: Bus, clock: Clock
+        self,
+        db: Database,
+        store: PresenceStore,
+        shared: SharedState,
+        *,
+        contacts: Contacts,
+        messages: Messages,
+        bus: Bus,
+        clock: Clock,
     ) -> None:
         self._db = db
         self._store = store
+        self._shared = shared
         self._contacts = contacts
         self._messages = messages
         self._bus = bus
         self._clock = clock
-        self._online: dict[UserId, _Online] = {}
-        self._seen: Cache[UserId, int] = Cache(_CACHED)
         self._unwritten: dict[UserId, int] = {}
+        self._unshared: dict[UserId, int] = {}
 
     # Online states
 
     @override
     async def set_online(self, *, user: UserId, device: AuthKeyId, online: bool) -> None:
         now = int(self._clock.now())
-        tell = self._arrive(user, device, now) if online else self._depart(user, device, now)
+        try:
+            tell = await (self._arrive(user, device, now) if online else self._depart(user, device, now))
+        except SharedStateAway:
+            self._unwritten[user] = self._unshared[user] = now
+            return
         if tell:
             await self._tell_watchers(user)
 
-    def _arrive(self, user: UserId, device: AuthKeyId, now: int) -> bool:
-        state = self._online.get(user)
-        if state is None:
-            state = self._online[user] = _Online()
-        state.devices[device] = now + ONLINE_CLOUD
-        if now - state.stored_at >= _STORED_S:
-            state.stored_at = now
-            self._saw(user, now)
-        if state.told_until - now > _TOLD_AGAIN_S:
+    async def _arrive(self, user: UserId, device: AuthKeyId, now: int) -> bool:
+        shared = self._shared
+        await shared.hold(_ONLINE, str(user), str(device), until=now + ONLINE_CLOUD, now=now)
+        if await shared.claim(_stored(user), ttl_s=_STORED_S):
+            await self._saw({user: now})
+        return await shared.claim(_told(user), ttl_s=_TOLD_S)
+
+    async def _depart(self, user: UserId, device: AuthKeyId, now: int) -> bool:
+        if not await self._shared.release(_ONLINE, str(user), str(device), now=now):
             return False
-        state.told_until = state.until
+        await self._left({user: now})
         return True
 
-    def _depart(self, user: UserId, device: AuthKeyId, now: int) -> bool:
-        state = self._online.get(user)
-        if state is None or state.devices.pop(device, None) is None or state.until > now:
-            return False
-        del self._online[user]
-        self._saw(user, now)
-        return True
+    async def _left(self, seen: Mapping[UserId, int]) -> None:
+        """Note who is offline since when; the next time they come they are told of at once."""
+        await self._saw(seen)
+        await self._shared.forget([key for user in seen for key in (_told(user), _stored(user))])
 
-    def _saw(self, user: UserId, at: int) -> None:
-        self._seen.put(user, at)
-        self._unwritten[user] = at
+    async def _saw(self, seen: Mapping[UserId, int]) -> None:
+        self._unwritten.update(seen)
+        try:
+            await self._shared.put(_values(seen), ttl_s=_SEEN_KEPT_S)
+        except SharedStateAway:
+            self._unshared.update(seen)
+            raise
+
+    async def _share_again(self) -> None:
+        """Share what could not be shared, unless others know better by now."""
+        kept = await self._shared.get([_seen(user) for user in self._unshared])
+        later = {
+            user: at for (user, at), known in zip(self._unshared.items(), kept, strict=True) if at > int(known or 0)
+        }
+        await self._shared.put(_values(later), ttl_s=_SEEN_KEPT_S)
+        self._unshared.clear()
 
     async def _tell_watchers(self, user: UserId) -> None:
         watchers = await self._watchers_of(user)
         if not watchers:
             return
         # The state is read after the wait: of two changes told at the same time, the last word is the true one.
-        state = self._online.get(user)
-        event = PresenceChanged(
-            user=user, online_until=state.until if state else 0, seen_at=self._seen.get(user) or 0, watchers=watchers
+        (state,) = await self.get_many(users=[user])
+        self._bus.publish(
+            PresenceChanged(user=user, online_until=state.online_until, seen_at=state.seen_at, watchers=watchers)
         )
-        self._bus.publish(event)
 
     async def _watchers_of(self, user: UserId) -> list[UserId]:
         """Return who has saved the user or has a conversation with them, but for those the user has blocked."""
@@ -129,44 +144,44 @@ class PresenceService(Presences):
     @override
     async def get_many(self, *, users: list[UserId]) -> list[Presence]:
         now = self._clock.now()
+        held = [0.0] * len(users)
+        with contextlib.suppress(SharedStateAway):
+            held = await self._shared.held_until(_ONLINE, [str(user) for user in users])
         seen = await self._seen_at(users)
         found = []
-        for user in users:
-            state = self._online.get(user)
-            until = state.until if state is not None else 0
+        for user, until in zip(users, map(int, held), strict=True):
             if until > now:
                 found.append(Presence(user=user, online_until=until, seen_at=seen[user]))
             else:  # online until lately, and not swept yet: then seen
                 found.append(Presence(user=user, seen_at=max(until, seen[user])))
         return found
 
-    async def _seen_at(self, users: list[UserId]) -> dict[UserId, int]:
-        found: dict[UserId, int] = {}
-        missing: list[UserId] = []
-        for user in users:
-            kept = self._seen.get(user)
-            if kept is None:
-                missing.append(user)
-            else:
-                found[user] = kept
+    async def _seen_at(self, users: Sequence[UserId]) -> dict[UserId, int]:
+        kept: Sequence[bytes | None] = [None] * len(users)
+        with contextlib.suppress(SharedStateAway):
+            kept = await self._shared.get([_seen(user) for user in users])
+        found = {user: int(at) for user, at in zip(users, kept, strict=True) if at is not None}
+        missing = [user for user in users if user not in found]
         if missing:
             read = await self._db.read(lambda reader: self._store.seen(reader, missing))
-            for user in missing:
-                at = max(read.get(user, 0), self._unwritten.get(user, 0), self._seen.get(user) or 0)
-                found[user] = self._seen.put(user, at)
+            found |= {user: max(read.get(user, 0), self._unwritten.get(user, 0)) for user in missing}
+            with contextlib.suppress(SharedStateAway):
+                await self._shared.fill(_values({user: found[user] for user in missing}), ttl_s=_SEEN_KEPT_S)
         return found
 
     # Time passes
 
     async def sweep(self) -> None:
         """Tell of those whose word ran out, and write when people were last seen; for a timer, and before the end."""
-        now = int(self._clock.now())
-        gone = [(user, state.until) for user, state in self._online.items() if state.until <= now]
-        for user, until in gone:
-            del self._online[user]
-            self._saw(user, until)
+        gone: dict[UserId, int] = {}
+        with contextlib.suppress(SharedStateAway):
+            ended = await self._shared.take_ended(_ONLINE, now=int(self._clock.now()), limit=_ENDED_AT_ONCE)
+            gone = {UserId(int(user)): int(until) for user, until in ended}
+            await self._left(gone)
+            if self._unshared:
+                await self._share_again()
         await self.flush()
-        for user, _ in gone:
+        for user in gone:
             await self._tell_watchers(user)
 
     async def flush(self) -> None:
@@ -195,3 +210,22 @@ class PresenceService(Presences):
     @override
     async def live_location_seen(self, *, author: UserId, peer: PeerId, message: MessageId) -> None:
         self._bus.publish(LiveLocationSeen(author=author, peer=peer, message=message))
+
+
+def _told(user: UserId) -> str:
+    """The key that is set while watchers know for how long the user is online."""
+    return f"presence.told:{user}"
+
+
+def _stored(user: UserId) -> str:
+    """The key that is set while the stored time is good enough for a user who stays online."""
+    return f"presence.stored:{user}"
+
+
+def _seen(user: UserId) -> str:
+    """The key of when the user was last seen."""
+    return f"presence.seen:{user}"
+
+
+def _values(seen: Mapping[UserId, int]) -> dict[str, bytes]:
+    return {_seen(user): b"%d" % at for user, at in seen.items()}

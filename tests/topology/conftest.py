@@ -1,0 +1,3 @@
+from tests.support.people import people
+
+__all__ = ["people"]
