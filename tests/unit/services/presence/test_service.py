@@ -2,6 +2,8 @@ import pytest
 
 from heliogram.kernel.faults import FloodWait
 from heliogram.kernel.ids import AuthKeyId, PeerId, user_peer
+from heliogram.platform.shared import SharedStateAway
+from heliogram.platform.shared.memory import MemoryState
 from heliogram.services.messages.contract import Outgoing
 from heliogram.services.presence.contract import Presence
 from heliogram.services.presence.events import PresenceChanged, Typing
@@ -172,3 +174,65 @@ async def test_who_blocked_somebody_does_not_see_them_typing(people, ann, bob):
     await people.presences.typing(user=ann, peer=user_peer(bob), recipients=[bob], action=b"a")
     await people.bus.drain()
     assert told == []
+
+
+class Failing(MemoryState):
+    """Shared state that may be away."""
+
+    away = False
+
+    def __getattribute__(self, name: str) -> object:
+        shared = {"get", "put", "fill", "claim", "forget", "hold", "release", "held_until", "take_ended"}
+        if name in shared and super().__getattribute__("away"):
+            raise SharedStateAway
+        return super().__getattribute__(name)
+
+
+@pytest.fixture
+def state(people):
+    people.presences = people.presences_anew(state := Failing(people.clock))
+    return state
+
+
+async def test_while_the_shared_state_is_away_nobody_is_online_but_all_are_seen(people, ann, bob, told, state):
+    await online(people, ann)
+    state.away = True
+    people.clock.advance(60)
+    await online(people, ann)
+    await people.presences.sweep()
+    assert len(told) == 1
+    assert await presence(people, ann) == Presence(user=ann, seen_at=now(people))
+    assert await people.rows("SELECT user, seen_at FROM last_seen") == [(ann, now(people))]
+
+
+async def test_what_was_seen_meanwhile_is_shared_as_soon_as_can_be(people, ann, state):
+    other = people.presences_anew(state)
+    assert await other.get_many(users=[ann]) == [Presence(user=ann)]  # kept as not seen
+    state.away = True
+    await offline(people, ann)
+    state.away = False
+    await people.presences.sweep()
+    assert await other.get_many(users=[ann]) == [Presence(user=ann, seen_at=now(people))]
+
+
+async def test_what_others_saw_later_stays(people, ann, state):
+    other = people.presences_anew(state)
+    state.away = True
+    await offline(people, ann)
+    state.away = False
+    people.clock.advance(5)
+    await other.set_online(user=ann, device=TABLET, online=True)
+    await people.presences.sweep()
+    assert (await presence(people, ann)).seen_at == now(people)
+
+
+async def test_state_that_goes_away_while_a_users_time_is_noted_forgets_nothing(people, ann, state, monkeypatch):
+    async def lost(values, *, ttl_s):
+        raise SharedStateAway
+
+    with monkeypatch.context() as broken:
+        broken.setattr(state, "put", lost, raising=False)
+        await online(people, ann)
+    await people.presences.sweep()
+    assert (await presence(people, ann)).seen_at == now(people)
+    assert await people.rows("SELECT user FROM last_seen") == [(ann,)]
