@@ -186,15 +186,18 @@ class Writing:
         return (await session.fetch(_NUMBER, ()))[0][0][0] or "" if wrote else ""
 
     async def _commit(self, session: Session, works: int, number: str) -> None:
+        """Commit the transaction of that number; one without a number changed nothing."""
         started = time.perf_counter()
-        self._points.reach("sql.before-commit")
+        if number:
+            self._points.reach("sql.before-commit")
         try:
             await session.control("COMMIT")
         except Lost as error:
             raise _CommitLost(session.pid, number) from error
-        self._points.reach("sql.after-commit")
-        if self._observe is not None:
-            self._observe(works, time.perf_counter() - started)
+        if number:
+            self._points.reach("sql.after-commit")
+            if self._observe is not None:
+                self._observe(works, time.perf_counter() - started)
 
     async def _tell(self, batch: list[Pending[Any]], place: int) -> None:
         """Announce and answer what is durable, when it is its turn."""
