@@ -64,14 +64,16 @@ async def test_a_group_is_held_until_the_latest_of_its_members(state: SharedStat
     await state.hold("l", "g", "two", until=400, now=100)
     await state.hold("l", "h", "one", until=200, now=100)
     await state.hold("m", "g", "one", until=900, now=100)
-    assert await state.held_until("l", ["h", "none", "g"]) == [200, 0, 400]
-    assert await state.held_until("l", []) == []
+    assert await state.look("l", ["h", "none", "g"]) == ([200, 0, 400], [])
+    assert await state.look("l", [], ["a"]) == ([], [None])
+    await state.put({"a": b"1"}, ttl_s=50)
+    assert await state.look("l", ["h"], ["none", "a"]) == ([200], [None, b"1"])
 
 
 async def test_a_member_that_holds_again_says_anew_until_when(state: SharedState):
     await state.hold("l", "g", "one", until=300, now=0)
     await state.hold("l", "g", "one", until=360, now=60)
-    assert await state.held_until("l", ["g"]) == [360]
+    assert await state.look("l", ["g"]) == ([360], [])
 
 
 async def test_the_last_member_that_lets_go_is_told_so(state: SharedState):
@@ -79,10 +81,10 @@ async def test_the_last_member_that_lets_go_is_told_so(state: SharedState):
     await state.hold("l", "g", "two", until=300, now=0)
     assert not await state.release("l", "g", "three", now=0)
     assert not await state.release("l", "g", "one", now=0)
-    assert await state.held_until("l", ["g"]) == [300]
+    assert await state.look("l", ["g"]) == ([300], [])
     assert await state.release("l", "g", "two", now=0)
     assert not await state.release("l", "g", "two", now=0)
-    assert await state.held_until("l", ["g"]) == [0]
+    assert await state.look("l", ["g"]) == ([0], [])
 
 
 async def test_members_whose_word_ran_out_hold_nothing(state: SharedState):
@@ -99,7 +101,7 @@ async def test_ended_groups_are_taken_once_and_the_oldest_first(state: SharedSta
     assert await state.take_ended("l", now=103, limit=2) == [("0", 100), ("1", 101)]
     takings = await asyncio.gather(*(state.take_ended("l", now=103, limit=10) for _ in range(4)))
     assert sorted(group for taken in takings for group, _ in taken) == ["2", "3"]
-    assert await state.held_until("l", ["3", "4"]) == [0, 104]
+    assert await state.look("l", ["3", "4"]) == ([0, 104], [])
     assert not await state.release("l", "3", "one", now=103)
 
 

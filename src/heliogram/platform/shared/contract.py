@@ -65,8 +65,13 @@ class SharedState(ABC):
         """Let a member let go; say whether it was in the group and nobody holds that now. Then the group is gone."""
 
     @abstractmethod
-    async def held_until(self, leases: str, groups: Sequence[str]) -> list[float]:
-        """Return until when each group is held, in the order asked: past if it has ended, 0 if it is gone."""
+    async def look(
+        self, leases: str, groups: Sequence[str], keys: Sequence[str] = ()
+    ) -> tuple[list[float], list[bytes | None]]:
+        """Return until when each group is held, and the values of keys, in the order asked and at one time.
+
+        The moment is past if a group has ended, 0 if it is gone.
+        """
 
     @abstractmethod
     async def take_ended(self, leases: str, *, now: float, limit: int) -> list[tuple[str, float]]:

@@ -89,9 +89,12 @@ class MemoryState(SharedState):
         return True
 
     @override
-    async def held_until(self, leases: str, groups: Sequence[str]) -> list[float]:
-        known = self._leases.get(leases, {})
-        return [max(known[group].values()) if group in known else 0 for group in groups]
+    async def look(
+        self, leases: str, groups: Sequence[str], keys: Sequence[str] = ()
+    ) -> tuple[list[float], list[bytes | None]]:
+        known, now = self._leases.get(leases, {}), self._clock.now()
+        held = [max(known[group].values()) if group in known else 0 for group in groups]
+        return held, [self._value(key, now) for key in keys]
 
     @override
     async def take_ended(self, leases: str, *, now: float, limit: int) -> list[tuple[str, float]]:

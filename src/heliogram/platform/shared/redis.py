@@ -157,11 +157,17 @@ class RedisState(SharedState):
         return bool(await self._ask(lambda: self._release(keys=self._of(leases, group), args=arguments)))
 
     @override
-    async def held_until(self, leases: str, groups: Sequence[str]) -> list[float]:
-        if not groups:
-            return []
-        found = await self._ask(lambda: self._redis.zmscore(self._key(leases), list(groups)))
-        return [0 if one is None else float(one) for one in found]
+    async def look(
+        self, leases: str, groups: Sequence[str], keys: Sequence[str] = ()
+    ) -> tuple[list[float], list[bytes | None]]:
+        async def work() -> list[Any]:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.zmscore(self._key(leases), list(groups) or [""])
+                pipeline.mget([self._key(key) for key in keys] or [self._prefix])
+                return list(await pipeline.execute())
+
+        held, values = await self._ask(work)
+        return [float(one or 0) for one in held[: len(groups)]], values[: len(keys)]
 
     @override
     async def take_ended(self, leases: str, *, now: float, limit: int) -> list[tuple[str, float]]:

@@ -144,29 +144,28 @@ class PresenceService(Presences):
     @override
     async def get_many(self, *, users: list[UserId]) -> list[Presence]:
         now = self._clock.now()
-        held = [0.0] * len(users)
-        with contextlib.suppress(SharedStateAway):
-            held = await self._shared.held_until(_ONLINE, [str(user) for user in users])
-        seen = await self._seen_at(users)
+        try:
+            held, kept = await self._shared.look(_ONLINE, list(map(str, users)), list(map(_seen, users)))
+        except SharedStateAway:
+            held, kept = [0] * len(users), [None] * len(users)
+        missing = [user for user, at in zip(users, kept, strict=True) if at is None]
+        read = await self._read_seen(missing) if missing else {}
         found = []
-        for user, until in zip(users, map(int, held), strict=True):
+        for user, end, at in zip(users, held, kept, strict=True):
+            until = int(end)
+            seen = read[user] if at is None else int(at)
             if until > now:
-                found.append(Presence(user=user, online_until=until, seen_at=seen[user]))
+                found.append(Presence(user=user, online_until=until, seen_at=seen))
             else:  # online until lately, and not swept yet: then seen
-                found.append(Presence(user=user, seen_at=max(until, seen[user])))
+                found.append(Presence(user=user, seen_at=max(until, seen)))
         return found
 
-    async def _seen_at(self, users: Sequence[UserId]) -> dict[UserId, int]:
-        kept: Sequence[bytes | None] = [None] * len(users)
+    async def _read_seen(self, users: Sequence[UserId]) -> dict[UserId, int]:
+        """Return when users were seen as the store has it, or this process that has not written it yet."""
+        read = await self._db.read(lambda reader: self._store.seen(reader, users))
+        found = {user: max(read.get(user, 0), self._unwritten.get(user, 0)) for user in users}
         with contextlib.suppress(SharedStateAway):
-            kept = await self._shared.get([_seen(user) for user in users])
-        found = {user: int(at) for user, at in zip(users, kept, strict=True) if at is not None}
-        missing = [user for user in users if user not in found]
-        if missing:
-            read = await self._db.read(lambda reader: self._store.seen(reader, missing))
-            found |= {user: max(read.get(user, 0), self._unwritten.get(user, 0)) for user in missing}
-            with contextlib.suppress(SharedStateAway):
-                await self._shared.fill(_values({user: found[user] for user in missing}), ttl_s=_SEEN_KEPT_S)
+            await self._shared.fill(_values(found), ttl_s=_SEEN_KEPT_S)
         return found
 
     # Time passes

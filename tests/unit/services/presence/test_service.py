@@ -182,7 +182,7 @@ class Failing(MemoryState):
     away = False
 
     def __getattribute__(self, name: str) -> object:
-        shared = {"get", "put", "fill", "claim", "forget", "hold", "release", "held_until", "take_ended"}
+        shared = {"get", "put", "fill", "claim", "forget", "hold", "release", "look", "take_ended"}
         if name in shared and super().__getattribute__("away"):
             raise SharedStateAway
         return super().__getattribute__(name)
