@@ -26,7 +26,7 @@ class Processes:
     """Two processes with what they share."""
 
     def __init__(self, redis: Redis, people: People) -> None:
-        settings = SharedSettings(kind="redis", url=redis.url, limit_ms=500)
+        settings = SharedSettings(kind="redis", url=redis.url, limit_ms=1_000)
         name = uuid.uuid4().hex
         self.states = [open_shared(settings, people.clock, name=name) for _ in range(2)]
         self.presences = [people.presences_anew(state) for state in self.states]

@@ -66,6 +66,7 @@ class DevCluster:
             "HELIOGRAM_BLOBS__S3__SECRET_ACCESS_KEY": self.objects.secret(),
             "HELIOGRAM_SHARED__KIND": "redis",
             "HELIOGRAM_SHARED__URL": self.redis.url,
+            "HELIOGRAM_SHARED__LIMIT_MS": "1000",  # everything is on this one machine, which is slow then
             **environment(),
         }
 
