@@ -174,9 +174,10 @@ class PresenceService(Presences):
         """Tell of those whose word ran out, and write when people were last seen; for a timer, and before the end."""
         gone: dict[UserId, int] = {}
         with contextlib.suppress(SharedStateAway):
-            ended = await self._shared.take_ended(_ONLINE, now=int(self._clock.now()), limit=_ENDED_AT_ONCE)
-            gone = {UserId(int(user)): int(until) for user, until in ended}
-            await self._left(gone)
+            while ended := await self._shared.take_ended(_ONLINE, now=int(self._clock.now()), limit=_ENDED_AT_ONCE):
+                some = {UserId(int(user)): int(until) for user, until in ended}
+                gone |= some
+                await self._left(some)
             if self._unshared:
                 await self._share_again()
         await self.flush()

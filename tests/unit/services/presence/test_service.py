@@ -236,3 +236,16 @@ async def test_state_that_goes_away_while_a_users_time_is_noted_forgets_nothing(
     await people.presences.sweep()
     assert (await presence(people, ann)).seen_at == now(people)
     assert await people.rows("SELECT user FROM last_seen") == [(ann,)]
+
+
+async def test_many_who_fall_silent_at_once_are_all_noticed(people, monkeypatch):
+    monkeypatch.setattr("heliogram.services.presence.service._ENDED_AT_ONCE", 2)
+    everybody = [await people.person(name) for name in ("Ann", "Bob", "Cid", "Dee", "Eve")]
+    for user in everybody:
+        await online(people, user)
+    until = now(people) + 300
+    people.clock.advance(301)
+    await people.presences.sweep()
+    assert await people.rows("SELECT user, seen_at FROM last_seen ORDER BY user") == [
+        (user, until) for user in sorted(everybody)
+    ]
