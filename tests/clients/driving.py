@@ -21,7 +21,7 @@ from tests.clients.environments import environment, library, node
 from heliogram.main.patch import patch_file
 
 DRIVERS = Path(__file__).with_name("drivers")
-DEADLINE = 60
+DEADLINE = 100
 """Seconds that an event or an answer may take before the test fails."""
 
 
