@@ -13,6 +13,7 @@ from heliogram.kernel.ids import AuthKeyId, BoxId, MessageId, PeerId, UserId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.crashpoints import NO_POINTS, CrashPoints
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
+from heliogram.platform.outbox import BusOutbox
 from heliogram.platform.sql import Database, Reader, Transaction
 from heliogram.services.media.records import MediaRecords
 from heliogram.services.media.sql import SqlMediaStore
@@ -57,7 +58,7 @@ class Boxes:
         self.db = db
         self.clock = ManualClock()
         self.bus = LocalBus()
-        self.ledger = Ledger(self.bus, self.clock)
+        self.ledger = Ledger(BusOutbox(self.bus), self.clock)
         media = MediaRecords(SqlMediaStore(), self.clock)
         self.drafts = Drafts()
         self.store = SqlMessageStore(db, self.ledger, media=media, drafts=self.drafts, points=points)

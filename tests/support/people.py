@@ -13,6 +13,7 @@ from heliogram.kernel.ids import BoxId, UserId
 from heliogram.platform.blobs import BlobSettings, open_blobs
 from heliogram.platform.bus import Event, LocalBus
 from heliogram.platform.ledger import Ledger, Record, Stream
+from heliogram.platform.outbox import BusOutbox
 from heliogram.platform.shared import SharedState
 from heliogram.platform.shared.memory import MemoryState
 from heliogram.platform.sql import Database
@@ -99,7 +100,7 @@ class People:
         self.clock = ManualClock()
         self.entropy = SeededEntropy()
         self.bus = LocalBus()
-        self.ledger = Ledger(self.bus, self.clock)
+        self.ledger = Ledger(BusOutbox(self.bus), self.clock)
         self.media_store = SqlMediaStore()
         self.media_records = MediaRecords(self.media_store, self.clock)
         self.contact_store = SqlContactStore()
@@ -177,7 +178,7 @@ class People:
             devices=SqlDeviceStore(),
             logins=SqlLoginStore(),
             ledger=self.ledger,
-            bus=self.bus,
+            outbox=BusOutbox(self.bus),
             users=self.users,
             vault=Mask(),
             clock=self.clock,

@@ -33,6 +33,8 @@ class Server:
 
         Raises OSError, SecretError, ValueError with texts for the operator.
         """
+        if settings.bus.kind != "local":
+            raise ValueError("one process that plays all roles has its bus in itself: set bus.kind to local")
         self.settings = settings
         self.foundation = base = Foundation(settings)
         self.services = PlacedServices(base, console)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from heliogram.main.datadir import DataDirectory
 from heliogram.main.settings import Settings
@@ -10,13 +10,18 @@ from heliogram.platform.bus import LocalBus
 from heliogram.platform.clock import SystemClock, SystemEntropy
 from heliogram.platform.crashpoints import crash_points
 from heliogram.platform.ledger import Ledger
+from heliogram.platform.outbox import BusOutbox, StoredOutbox
 from heliogram.platform.secrets import SecretStore, Vault
 from heliogram.platform.shared import SharedState, open_shared
 from heliogram.platform.sql import migrate, open_database
 from heliogram.platform.telemetry import Metrics, ProgramMetrics, RpcMetrics
 
+if TYPE_CHECKING:
+    from heliogram.platform.outbox.postgres import PostgresTurn
+
 PACKAGES: Final = (
     "heliogram.platform.ledger",
+    "heliogram.platform.outbox",
     "heliogram.services.users",
     "heliogram.services.contacts",
     "heliogram.services.messages",
@@ -60,7 +65,17 @@ class Foundation:
         )
         self.program.watch_store(self.db)
         self.program.watch_bus(self.bus)
-        self.ledger = Ledger(self.bus, self.clock)
+        self.turn = self._turn()
+        self.outbox = BusOutbox(self.bus) if self.turn is None else StoredOutbox(self.turn.ring)
+        self.ledger = Ledger(self.outbox, self.clock)
+
+    def _turn(self) -> PostgresTurn | None:
+        """Return what says whose turn it is to relay the outbox, where there is something to relay it to."""
+        if self.settings.bus.kind == "local" or self.settings.sql.kind != "postgres":
+            return None
+        from heliogram.platform.outbox.postgres import PostgresTurn  # noqa: PLC0415 - a cluster's library
+
+        return PostgresTurn(self.settings.sql.dsn)
 
     @property
     def cluster_state(self) -> SharedState | None:
@@ -74,4 +89,6 @@ class Foundation:
     async def close(self) -> None:
         """Finish accepted writes and close the store."""
         await self.bus.drain()
+        if self.turn is not None:
+            await self.turn.close()
         await self.db.close()

@@ -30,7 +30,7 @@ from heliogram.api.rates import RateSettings
 from heliogram.api.remote import RemoteDispatcher, RequestsService
 from heliogram.edge.edge import GatewayEdge, Machine, SessionEdge, SessionNeeds
 from heliogram.edge.events.taking import EventsService
-from heliogram.edge.events.telling import Passing, Telling
+from heliogram.edge.events.telling import Telling
 from heliogram.edge.metrics import EdgeMetrics
 from heliogram.edge.sessions.keys import KeySaver
 from heliogram.edge.trunk.gateway import RemoteSessions
@@ -38,12 +38,12 @@ from heliogram.edge.trunk.sessions import STREAM, Trunks
 from heliogram.edge.wheel import Ticker
 from heliogram.main.composition import every
 from heliogram.main.counting import MethodMetrics
+from heliogram.main.events import BrokerFlow, DirectFlow, EventFlow
 from heliogram.main.foundation import Foundation
 from heliogram.main.membership import ClusterSettings
 from heliogram.main.services import PlacedServices
 from heliogram.main.settings import Settings
 from heliogram.main.topology import Topology
-from heliogram.platform.bus import LocalBus
 from heliogram.platform.cache import Cache
 from heliogram.platform.discovery import Discovery, FixedDiscovery, Instance
 from heliogram.platform.discovery.etcd import EtcdDiscovery
@@ -85,8 +85,7 @@ class Node:
         self.network = Network(self.discovery, entropy=base.entropy, identity=_identity(settings.cluster))
         self.services = PlacedServices(base, console, topology=topology, network=self.network)
         self.api = self._api() if topology.hosts("api") or topology.hosts("session") else None
-        self.heard = LocalBus()
-        self.telling = Telling(self.discovery, self.network, own=self.id)
+        self.events = self._events()
         self.machine = Machine(clock=base.clock, entropy=base.entropy, points=base.points)
         self.ticker = Ticker(base.clock)
         self.sessions = self._sessions() if topology.hosts("session") else None
@@ -98,10 +97,16 @@ class Node:
             settings.http,
             base.metrics,
             {"program": self._unready, "store": lambda: base.db.problem, "registry": lambda: self.discovery.problem},
-            remarks=self.services.remarks,
+            remarks=self.services.remarks | {"events": lambda: self.events.problem},
         )
         base.metrics.include(self.metrics.collect)
         self._order()
+
+    def _events(self) -> EventFlow:
+        sessions = self.topology.hosts("session")
+        if self.settings.bus.kind == "kafka":
+            return BrokerFlow(self.foundation, sessions=sessions)
+        return DirectFlow(self.foundation.bus, Telling(self.discovery, self.network, own=self.id), sessions=sessions)
 
     def _api(self) -> Api:
         base, settings = self.foundation, self.settings.api
@@ -129,7 +134,7 @@ class Node:
             presences=self.services.presences,
             dispatcher=dispatcher,
             pushes=self.api.pushes,
-            bus=self.heard,
+            bus=self.events.heard,
         )
         edge = SessionEdge(needs, self.machine, self.settings.sessions, self.metrics)
         self.ticker.add(edge.turn)
@@ -162,7 +167,7 @@ class Node:
         add("shared state", stop=self.foundation.shared.close)
         for name, close in self.services.closing:
             add(name, start=self.services.opening.get(name), stop=close)
-        add("events", start=self._hear, stop=self.telling.close)
+        add("events", start=self.events.start, stop=self.events.close)
         add("tasks", start=self._start_tasks, stop=self._stop_tasks)
         add("calls", start=self._serve, stop=self._end_calls)
         if self.sessions is not None:
@@ -175,11 +180,6 @@ class Node:
     async def _leave_network(self) -> None:
         await self.discovery.close()
         await self.network.close()
-
-    async def _hear(self) -> None:
-        self.telling.subscribe(self.foundation.bus)
-        if self.sessions is not None:
-            Passing(self.heard).subscribe(self.foundation.bus)
 
     async def _start_tasks(self) -> None:
         for seconds, work, name in self.services.housekeeping:
@@ -198,7 +198,7 @@ class Node:
         if self.api is not None and self.topology.hosts("api"):
             mount(server, RequestsService(self.api.dispatcher))
         if self.trunks is not None:
-            mount(server, EventsService(self.heard))
+            mount(server, EventsService(self.events.heard))
             mount_stream(server, STREAM, self.trunks.serve)
         self.port = listen(server, self.settings.cluster.listen, _identity(self.settings.cluster))
         await server.start()

@@ -243,7 +243,7 @@ class PlacedServices:
             devices=SqlDeviceStore(),
             logins=SqlLoginStore(),
             ledger=base.ledger,
-            bus=base.bus,
+            outbox=base.outbox,
             users=self.users,
             vault=base.vault,
             clock=base.clock,

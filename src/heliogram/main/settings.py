@@ -12,6 +12,7 @@ from heliogram.api.settings import ApiSettings
 from heliogram.edge.settings import GatewaySettings, SessionHostSettings
 from heliogram.main.membership import ClusterSettings
 from heliogram.platform.blobs import BlobSettings
+from heliogram.platform.bus import BusSettings
 from heliogram.platform.http import HttpSettings
 from heliogram.platform.lifecycle import LifecycleSettings
 from heliogram.platform.shared import SharedSettings
@@ -58,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media: MediaSettings = MediaSettings()
     sql: SqlSettings = SqlSettings()
     shared: SharedSettings = SharedSettings()
+    bus: BusSettings = BusSettings()
     log: LogSettings = LogSettings()
     trace: TraceSettings = TraceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()

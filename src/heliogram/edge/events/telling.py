@@ -21,11 +21,13 @@ from heliogram.platform.rpc import Network, Policy
 from heliogram.platform.rpc.balanced import Line
 from heliogram.platform.tasks import Tasks
 from heliogram.services.auth.events import DevicesEnded, KeysDropped
-from heliogram.services.presence.events import PresenceChanged, Typing
+from heliogram.services.presence.events import LiveLocationSeen, PresenceChanged, Typing
 
 GROUP: Final = "sessions elsewhere"
 GROUP_HERE: Final = "sessions here"
-KINDS: Final[tuple[type[Event], ...]] = (BoxAdvanced, Typing, PresenceChanged, DevicesEnded, KeysDropped)
+PASSING_KINDS: Final[tuple[type[Event], ...]] = (Typing, PresenceChanged, LiveLocationSeen)
+"""What is news for a moment."""
+KINDS: Final[tuple[type[Event], ...]] = (BoxAdvanced, DevicesEnded, KeysDropped, *PASSING_KINDS)
 """What sessions are told of."""
 WAITING: Final = 20_000
 """Events that wait for one instance at the most."""

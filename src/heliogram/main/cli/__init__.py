@@ -11,6 +11,7 @@ from heliogram import __version__
 from heliogram.main.cli.client import client
 from heliogram.main.cli.cluster import cluster
 from heliogram.main.cli.config import config
+from heliogram.main.cli.events import events
 from heliogram.main.cli.keys import keys
 from heliogram.main.cli.migrate import migrate
 from heliogram.main.cli.serve import serve
@@ -28,5 +29,5 @@ def version() -> None:
     click.echo(f"heliogram {__version__}")
 
 
-for command in (client, cluster, config, keys, migrate, serve, user):
+for command in (client, cluster, config, events, keys, migrate, serve, user):
     main.add_command(command)

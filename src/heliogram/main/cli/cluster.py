@@ -85,7 +85,7 @@ def certs(*, folder: Path, hosts: Sequence[str]) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), default=8443, help="The gateway's port. Default: 8443.")
 @click.argument("placement", nargs=-1)
 def dev(*, folder: Path, programs: Path, port: int, placement: Sequence[str]) -> None:
-    """Run a whole cluster on this machine, in sandbox mode: PostgreSQL, etcd, Redis, S3, every role; until Ctrl-C.
+    """Run a whole cluster on this machine, in sandbox mode, until Ctrl-C: PostgreSQL, etcd, Kafka, Redis, S3, roles.
 
     PLACEMENT: the roles of each process, such as gateway,session api users,contacts; default: a process for each role.
     """

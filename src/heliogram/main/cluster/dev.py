@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from heliogram.main.cluster.etcd import Etcd
+from heliogram.main.cluster.kafka import Kafka
 from heliogram.main.cluster.node import PROGRAM, Node
 from heliogram.main.cluster.objects import ObjectServer
 from heliogram.main.cluster.postgres import Postgres
@@ -35,6 +36,7 @@ class DevCluster:
         self.etcd = Etcd(self.folder, programs)
         self.objects = ObjectServer(self.folder, programs)
         self.redis = Redis(self.folder, programs)
+        self.kafka = Kafka(self.folder, programs)
         self._programs = programs
         self._placement = placement
         self.nodes: list[Node] = []
@@ -42,7 +44,7 @@ class DevCluster:
     @property
     def servers(self) -> list[Server]:
         """What the processes stand on."""
-        return [self.postgres, self.etcd, self.objects, self.redis]
+        return [self.postgres, self.etcd, self.objects, self.redis, self.kafka]
 
     @property
     def data(self) -> Path:
@@ -60,6 +62,9 @@ class DevCluster:
             "HELIOGRAM_SQL__DSN": self.postgres.url,
             "HELIOGRAM_CLUSTER__DISCOVERY": "etcd",
             "HELIOGRAM_CLUSTER__ETCD": f'["{self.etcd.url}"]',
+            "HELIOGRAM_BUS__KIND": "kafka",
+            "HELIOGRAM_BUS__BROKERS": f'["{self.kafka.address}"]',
+            "HELIOGRAM_BUS__REPLICATION": "1",
             "HELIOGRAM_BLOBS__KIND": "s3",
             "HELIOGRAM_BLOBS__S3__ENDPOINT": self.objects.url,
             "HELIOGRAM_BLOBS__S3__ACCESS_KEY_ID": self.objects.access_key_id,

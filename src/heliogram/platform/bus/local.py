@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context, copy_context
 from typing import Any, Final, TypeAlias
 
@@ -32,8 +32,9 @@ _Published: TypeAlias = tuple[Event, Context]
 class LocalBus(Bus):
     """Carries events between the parts of one process."""
 
-    def __init__(self, *, lanes: int = _LANES) -> None:
-        """``lanes`` bounds the keys that one group handles at the same time."""
+    def __init__(self, *, lanes: int = _LANES, buried: Callable[[DeadLetter], None] | None = None) -> None:
+        """``lanes`` bounds the keys that one group handles at the same time; ``buried`` is told of dead letters."""
+        self._buried = buried
         self._lanes = lanes
         self._groups: dict[type[Event], list[_Group]] = {}
         self._published: deque[_Published] = deque()
@@ -97,9 +98,12 @@ class LocalBus(Bus):
     def bury(self, event: Event, group: str, error: Exception) -> None:
         """Keep an event that could not be handled."""
         self._letter_count += 1
-        self._letters.append(DeadLetter(event=event, group=group, error=f"{type(error).__name__}: {error}"))
+        letter = DeadLetter(event=event, group=group, error=f"{type(error).__name__}: {error}")
+        self._letters.append(letter)
         # The event itself is not logged: it may carry what people wrote.
         _log.error("an event could not be handled", event_type=type(event).__name__, group=group, exc_info=error)
+        if self._buried is not None:
+            self._buried(letter)
 
 
 class _Group:

@@ -8,8 +8,8 @@ Rules
   unit of work then has to :meth:`~Ledger.enter` the place it took, before anything else of that box, or fail.
 * An entry counts at least one. A client adds up the counts it was told, so an entry that counts nothing would either
   take the number of its predecessor or look like a gap.
-* Entries are told on the bus after the commit, one :class:`BoxAdvanced` for each box and origin of a unit of work, in
-  the order of commits (M4). Telling is a hint: whoever misses it reads the log.
+* Entries are told by way of the outbox, one :class:`BoxAdvanced` for each box and origin of a unit of work, in the
+  order of commits (M4). Telling is a hint: whoever misses it reads the log.
 
 Cost on two shared cores, in the loop's thread: :meth:`Ledger.append` 6 µs, :meth:`Ledger.append_many` 3 µs per box for
 a group of 200, :meth:`Ledger.heads` 5 µs.
@@ -18,15 +18,16 @@ a group of 200, :meth:`Ledger.heads` 5 µs.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId, BoxId
-from heliogram.platform.bus import Bus
 from heliogram.platform.ledger import sql
 from heliogram.platform.ledger.contract import BoxAdvanced, Entry, Heads, Stream
 from heliogram.platform.ledger.records import Record, decode_record, encode_record
+from heliogram.platform.outbox import Outbox
 from heliogram.platform.sql import Reader, Row, Transaction
 
 PACKAGE: Final = "heliogram.platform.ledger"
@@ -53,8 +54,8 @@ class Entered(NamedTuple):
 class Ledger:
     """The numbered logs of every box in one store."""
 
-    def __init__(self, bus: Bus, clock: Clock) -> None:
-        self._bus = bus
+    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+        self._outbox = outbox
         self._clock = clock
 
     # Writing, inside the caller's unit of work
@@ -218,20 +219,12 @@ class Ledger:
         told: _Told | None = tx.scratch.get(self)
         if told is None:
             told = tx.scratch[self] = {}
-            tx.after_commit(self._publisher(told))
+            self._outbox.tell(tx, partial(_advanced, told))
         parts = told.setdefault(box, [])
         if parts and parts[-1][0] == origin:
             parts[-1][1].append(entry)
         else:
             parts.append((origin, [entry]))
-
-    def _publisher(self, told: _Told) -> Callable[[], None]:
-        def publish() -> None:
-            for box, parts in told.items():
-                for origin, entries in parts:
-                    self._bus.publish(BoxAdvanced(box, tuple(entries), origin))
-
-        return publish
 
     # Reading, from a snapshot or inside a unit of work
 
@@ -268,6 +261,12 @@ class Ledger:
         assert row is not None  # an aggregate has one row
         oldest: int | None = row[0]
         return oldest
+
+
+def _advanced(told: _Told) -> Iterator[BoxAdvanced]:
+    for box, parts in told.items():
+        for origin, entries in parts:
+            yield BoxAdvanced(box, tuple(entries), origin)
 
 
 def _entry(stream: Stream, row: Row) -> Entry:

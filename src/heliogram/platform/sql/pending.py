@@ -34,6 +34,7 @@ class Pending(Generic[T]):
     def run(self, tx: Transaction) -> None:
         """Run the work, in the writer's context; what it raises leaves from here."""
         self.result = _checked(self.work(tx))
+        tx.close()
         self.callbacks = tx.take_callbacks()
 
 

@@ -50,10 +50,11 @@ class Reader(ABC):
 class Transaction(Reader):
     """One unit of work inside a batch. Valid only while the work runs; never keep it."""
 
-    __slots__ = ("_after_commit", "_schema_changed", "scratch")
+    __slots__ = ("_after_commit", "_before_commit", "_schema_changed", "scratch")
 
     def __init__(self) -> None:
         self._after_commit: list[Callable[[], None]] = []
+        self._before_commit: list[Callable[[], None]] = []
         self._schema_changed = False
         self.scratch: dict[object, Any] = {}
         """What a platform component notes about this unit of work, by the component itself."""
@@ -82,6 +83,15 @@ class Transaction(Reader):
         self._schema_changed = True
         for statement in statements(sql):
             self.execute(statement)
+
+    def before_commit(self, closing: Callable[[], None]) -> None:
+        """Have ``closing`` called at the end of the work, as part of it: what it raises undoes the work."""
+        self._before_commit.append(closing)
+
+    def close(self) -> None:
+        """Do what is to be done at the end of the work (for the database)."""
+        for closing in self._before_commit:
+            closing()
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Have ``callback`` called on the loop once the work is durable, in the order of commits.

@@ -16,9 +16,9 @@ from heliogram.kernel.clock import Clock, Entropy
 from heliogram.kernel.faults import AuthKeyUnregistered
 from heliogram.kernel.ids import AuthKeyId, BoxId, UserId
 from heliogram.kernel.limits import DEVICE_TEXT_LENGTH
-from heliogram.platform.bus import Bus
 from heliogram.platform.cache import Cache
 from heliogram.platform.ledger import Ledger, Stream
+from heliogram.platform.outbox import Outbox
 from heliogram.platform.sql import Database, Reader, Transaction
 from heliogram.services.auth.contract import (
     Device,
@@ -46,7 +46,7 @@ class Devices:
         db: Database,
         store: DeviceStore,
         ledger: Ledger,
-        bus: Bus,
+        outbox: Outbox,
         *,
         clock: Clock,
         entropy: Entropy,
@@ -55,7 +55,7 @@ class Devices:
         self._db = db
         self._store = store
         self._ledger = ledger
-        self._bus = bus
+        self._outbox = outbox
         self._clock = clock
         self._entropy = entropy
         self._settings = settings
@@ -221,7 +221,7 @@ class Devices:
             blank = msgspec.structs.replace(row, user=NOBODY, bot=False, hash=0, parent=NO_DEVICE, created_at=0)
             self._put(tx, blank)
         ended = DevicesEnded(user=user, devices=[row.device for row in rows])
-        tx.after_commit(lambda: self._bus.publish(ended))
+        self._outbox.tell(tx, lambda: (ended,))
 
 
 def _cut(info: DeviceInfo) -> DeviceInfo:

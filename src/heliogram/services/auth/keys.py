@@ -8,8 +8,8 @@ from typing import Final
 
 from heliogram.kernel.clock import Clock
 from heliogram.kernel.ids import AuthKeyId
-from heliogram.platform.bus import Bus
 from heliogram.platform.cache import Cache
+from heliogram.platform.outbox import Outbox
 from heliogram.platform.sql import Database, Transaction
 from heliogram.services.auth.contract import Key, TempAuthKeyEmpty
 from heliogram.services.auth.devices import Devices
@@ -26,13 +26,13 @@ class Keys:
     """The keys of all devices."""
 
     def __init__(
-        self, db: Database, store: KeyStore, vault: Vault, devices: Devices, bus: Bus, *, clock: Clock
+        self, db: Database, store: KeyStore, vault: Vault, devices: Devices, outbox: Outbox, *, clock: Clock
     ) -> None:
         self._db = db
         self._store = store
         self._vault = vault
         self._devices = devices
-        self._bus = bus
+        self._outbox = outbox
         self._clock = clock
         self._cache: Cache[AuthKeyId, Key] = Cache(_CACHED)
 
@@ -115,12 +115,12 @@ class Keys:
             return
         self._store.remove(tx, keys)
 
-        def tell() -> None:
+        def forget() -> None:
             for key in keys:
                 self._cache.drop(key)
-            self._bus.publish(KeysDropped(keys=keys))
 
-        tx.after_commit(tell)
+        tx.after_commit(forget)
+        self._outbox.tell(tx, lambda: (KeysDropped(keys=keys),))
 
     async def sweep(self, settings: AuthSettings) -> int:
         """Forget temporary keys that ended and permanent ones that nobody uses; return how many."""

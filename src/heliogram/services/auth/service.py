@@ -6,8 +6,8 @@ from typing_extensions import override
 
 from heliogram.kernel.clock import Clock, Entropy
 from heliogram.kernel.ids import AuthKeyId, UserId
-from heliogram.platform.bus import Bus
 from heliogram.platform.ledger import Ledger
+from heliogram.platform.outbox import Outbox
 from heliogram.platform.sql import Database
 from heliogram.services.auth.contract import Auth, Device, DeviceInfo, Identity, Key, SentCode, SignedIn
 from heliogram.services.auth.devices import Devices
@@ -30,7 +30,7 @@ class AuthService(Auth):
         devices: DeviceStore,
         logins: LoginStore,
         ledger: Ledger,
-        bus: Bus,
+        outbox: Outbox,
         users: Users,
         vault: Vault,
         clock: Clock,
@@ -48,8 +48,8 @@ class AuthService(Auth):
         self._clock = clock
         self._settings = settings or AuthSettings()
         self._login_store = logins
-        self._devices = Devices(db, devices, ledger, bus, clock=clock, entropy=entropy, settings=self._settings)
-        self._keys = Keys(db, keys, vault, self._devices, bus, clock=clock)
+        self._devices = Devices(db, devices, ledger, outbox, clock=clock, entropy=entropy, settings=self._settings)
+        self._keys = Keys(db, keys, vault, self._devices, outbox, clock=clock)
         self._logins = Logins(
             db,
             logins,

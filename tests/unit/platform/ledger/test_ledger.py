@@ -11,6 +11,7 @@ from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import AuthKeyId, BoxId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.ledger import BoxAdvanced, Entry, Heads, Ledger, Record, Stream
+from heliogram.platform.outbox import BusOutbox
 from heliogram.platform.sql import Database, Transaction
 
 
@@ -54,7 +55,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def ledger(bus: LocalBus, clock: ManualClock) -> Ledger:
-    return Ledger(bus, clock)
+    return Ledger(BusOutbox(bus), clock)
 
 
 def said(entries: list[Entry] | tuple[Entry, ...]) -> list[tuple[int, Record]]:

@@ -12,6 +12,7 @@ from heliogram.kernel.faults import BadRequest
 from heliogram.kernel.ids import BoxId
 from heliogram.platform.bus import LocalBus
 from heliogram.platform.ledger import BoxAdvanced, Entry, Ledger, Record, Stream
+from heliogram.platform.outbox import BusOutbox
 from heliogram.platform.sql import Database, SqliteDatabase, SqlSettings, Transaction, migrate
 
 
@@ -36,7 +37,7 @@ async def play(plan, folder: Path) -> tuple[Database, Ledger, list[BoxAdvanced]]
     bus = LocalBus()
     told: list[BoxAdvanced] = []
     bus.subscribe(BoxAdvanced, told.append, group="test")
-    ledger = Ledger(bus, ManualClock())
+    ledger = Ledger(BusOutbox(bus), ManualClock())
 
     def unit(tx: Transaction, number: int) -> None:
         steps, fails = plan[number]
