@@ -8,7 +8,9 @@ ARGS ?=
 ON_POSTGRES := tests/contract tests/unit/services tests/unit/platform/ledger tests/property/test_messages_boxes.py \
 	tests/conformance tests/crash
 
-.PHONY: serve test test-cluster test-slow desktop check lint types bench coverage generate clean
+DEPLOY_CHECKS := .cache/deploy
+
+.PHONY: serve test test-cluster test-slow deploy-check desktop check lint types bench coverage generate clean
 
 # pip's stamp: reinstalled whenever the dependency list changes.
 $(VENV)/.installed: pyproject.toml tools/install.py
@@ -37,6 +39,14 @@ test-cluster: $(VENV)/.installed-cluster
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -m slow $(ARGS)
+
+$(DEPLOY_CHECKS)/.installed: deploy/checks.txt
+	$(PYTHON) -m venv $(DEPLOY_CHECKS)
+	$(DEPLOY_CHECKS)/bin/pip --disable-pip-version-check --quiet install --requirement deploy/checks.txt
+	touch $@
+
+deploy-check: $(DEPLOY_CHECKS)/.installed
+	$(DEPLOY_CHECKS)/bin/python tools/deploy_check.py $(ARGS)
 
 desktop: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.desktop
