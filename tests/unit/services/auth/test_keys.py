@@ -9,8 +9,8 @@ DEVICE, TEMPORARY, OTHER = AuthKeyId(11), AuthKeyId(12), AuthKeyId(13)
 SECRET = bytes(range(256))
 
 
-def permanent(key=DEVICE):
-    return Key(id=key, secret=SECRET, device=key)
+def permanent(key=DEVICE, made_at=0):
+    return Key(id=key, secret=SECRET, device=key, made_at=made_at)
 
 
 def temporary(people, key=TEMPORARY, lives_s=100):
@@ -23,8 +23,9 @@ async def bind(people, key=TEMPORARY, lives_s=50):
 
 async def test_a_key_is_found_again_also_after_a_restart(people):
     await people.auth.save_key(key=permanent())
-    assert await people.auth.find_key(id=DEVICE) == permanent()
-    assert await people.auth_with(people.auth._settings).find_key(id=DEVICE) == permanent()
+    kept = permanent(made_at=int(people.clock.now()))
+    assert await people.auth.find_key(id=DEVICE) == kept
+    assert await people.auth_with(people.auth._settings).find_key(id=DEVICE) == kept
     assert await people.auth.find_key(id=OTHER) is None
 
 
