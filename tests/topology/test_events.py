@@ -190,6 +190,17 @@ async def test_a_relay_that_hangs_loses_its_turn_and_does_no_harm_when_it_goes_o
     assert firsts(listener.by_key[b"1"]) == told(1, 20)
 
 
+async def test_rows_for_which_nobody_rang_come_too(stack, database, bus):
+    one, other = await writers(stack, database, bus, "one", "other")
+    listener = Listener(stack, bus)
+    await listener.begin()
+    one.begin()
+    await until(lambda: one.turn.held)
+    other.outbox = StoredOutbox(lambda: None)  # as if it died right after its commit
+    await other.say(1, 0)
+    await until(lambda: listener.by_key[b"1"] == told(1, 1))
+
+
 async def send(bus, values):
     """Have the broker take events of several keys."""
     producer = Producer(bus, surely=True)

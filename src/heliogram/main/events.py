@@ -78,7 +78,7 @@ class BrokerFlow(EventFlow):
     too: so it comes in the order of all the rest.
     """
 
-    def __init__(self, base: Foundation, *, sessions: bool) -> None:
+    def __init__(self, base: Foundation, *, stores: bool, sessions: bool) -> None:
         settings = base.settings.bus
         self._base = base
         self._tasks = Tasks("events")
@@ -87,7 +87,7 @@ class BrokerFlow(EventFlow):
         self._letters = DeadLetters(settings)
         self._passing = PassingSender(settings)
         self._sender = OutboxSender(settings, self._letters)
-        self._relay = None if base.turn is None else Relay(base.db, self._sender, base.turn)
+        self._relay = Relay(base.db, self._sender, base.turn) if stores and base.turn is not None else None
         self._consumer: Consumer | None = None
         if sessions:
             self._consumer = Consumer(settings, (EVENTS, PASSING), self._hearing.handle, self._letters)
@@ -107,10 +107,10 @@ class BrokerFlow(EventFlow):
 
     @override
     async def start(self) -> None:
-        await make_topics(self._base.settings.bus)
         for kind in PASSING_KINDS:
             self._base.bus.subscribe(kind, self._passing.tell, group=_GROUP)
         if self._consumer is not None:
+            await make_topics(self._base.settings.bus)
             await self._consumer.start()
             self._tasks.start_forever(self._consumer.run, name="hear")
         if self._relay is not None:

@@ -105,7 +105,7 @@ class Node:
     def _events(self) -> EventFlow:
         sessions = self.topology.hosts("session")
         if self.settings.bus.kind == "kafka":
-            return BrokerFlow(self.foundation, sessions=sessions)
+            return BrokerFlow(self.foundation, stores=self.topology.stores, sessions=sessions)
         return DirectFlow(self.foundation.bus, Telling(self.discovery, self.network, own=self.id), sessions=sessions)
 
     def _api(self) -> Api:
