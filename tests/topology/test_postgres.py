@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from tests.crash.store import check
 from tests.support import stores
@@ -16,8 +17,6 @@ from heliogram.kernel.ids import PeerId, UserId
 from heliogram.main.cluster import Postgres
 from heliogram.platform.sql import StorageError
 from heliogram.services.messages.contract import Outgoing
-
-asyncpg = pytest.importorskip("asyncpg", reason="a cluster's libraries are not installed: make test-cluster")
 
 ROOT = Path(__file__).resolve().parents[2]
 
