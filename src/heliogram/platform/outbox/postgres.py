@@ -48,7 +48,7 @@ class PostgresTurn(Turn):
     @asynccontextmanager
     async def take(self) -> AsyncIterator[None]:
         try:
-            while not await self._ask(f"SELECT pg_try_advisory_lock({_LOCK})"):  # noqa: ASYNC110 - others have it
+            while not await self._tried():  # noqa: ASYNC110 - others have it, or the server is away
                 await asyncio.sleep(_TRY_AGAIN_S)
             await self._ask(f"SET idle_session_timeout = '{_SILENT_S}s'")
             self._held = True
@@ -71,8 +71,6 @@ class PostgresTurn(Turn):
             async with asyncio.timeout(patience_s):
                 await self._rang.wait()
         self._rang.clear()
-        if not self.held:
-            raise ConnectionError("the turn to relay the outbox is lost")
 
     @override
     def ring(self) -> None:
@@ -86,6 +84,12 @@ class PostgresTurn(Turn):
         """Give up the turn and the connection."""
         await self._tasks.cancel()
         self._drop()
+
+    async def _tried(self) -> bool:
+        try:
+            return bool(await self._ask(f"SELECT pg_try_advisory_lock({_LOCK})"))
+        except ConnectionError:  # said by whoever wanted to write
+            return False
 
     async def _notify(self) -> None:
         async with self._speaking:

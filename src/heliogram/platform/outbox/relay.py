@@ -54,7 +54,7 @@ class Turn(ABC):
 
     @abstractmethod
     async def rung(self, patience_s: float) -> None:
-        """Wait until a process says that there are rows, or for so many seconds. Raises OSError if the turn is lost."""
+        """Wait until a process says that there are rows, or for so many seconds."""
 
     @abstractmethod
     def ring(self) -> None:
@@ -78,12 +78,13 @@ class Relay:
         """Whether the last pass found nothing."""
 
     async def run(self) -> None:
-        """Relay until the turn is lost, and raise that; whoever calls this calls it again."""
+        """Relay until the turn is lost, and raise ConnectionError; whoever calls this calls it again."""
         async with self._turn.take():
             _log.info("this process relays the outbox now")
             while self._turn.held:
                 if not await self.bring():
                     await self._turn.rung(_POLL_S)
+        raise ConnectionError("the turn to relay the outbox is lost")
 
     async def bring(self) -> bool:
         """Bring one batch; say whether to go on at once, as there may be more and the broker takes it."""
