@@ -26,7 +26,7 @@ from typing_extensions import override
 
 from heliogram import tl
 from heliogram.api.binding import Access
-from heliogram.api.envelope import Envelope, open_envelope
+from heliogram.api.envelope import Envelope, open_envelope, query_of
 from heliogram.api.present.datacentres import DataCentres
 from heliogram.api.rates import Limiter, NoLimits
 from heliogram.api.registry import Route
@@ -130,9 +130,7 @@ class Dispatcher(Dispatching):
 
     @override
     async def dispatch(self, call: Call, envelope: Envelope) -> bytes:
-        query = envelope.query
-        if envelope.fault is not None or query is None:
-            raise envelope.fault or MethodNotBuilt
+        query = query_of(envelope)
         name, started, outcome = query.NAME, perf_counter(), "ok"
         try:
             return await self._answer(call, query)

@@ -26,7 +26,7 @@ import msgspec
 from heliogram import tl
 from heliogram.api.faults import ConnectionIdInvalid, LayerInvalid, TakeoutInvalid
 from heliogram.kernel import limits
-from heliogram.kernel.faults import Fault, InputRequestInvalid, MethodInvalid
+from heliogram.kernel.faults import Fault, InputRequestInvalid, MethodInvalid, MethodNotBuilt
 from heliogram.services.auth.contract import DeviceInfo
 from heliogram.tl import functions as f
 
@@ -43,6 +43,13 @@ class Envelope(msgspec.Struct, kw_only=True):
     bounds: tuple[int, int] | None = None
     """The least and greatest message id the request may reach."""
     fault: Fault | None = None
+
+
+def query_of(envelope: Envelope) -> tl.Constructor:
+    """Return the request that is to be answered. Raises the envelope's fault, MethodNotBuilt."""
+    if envelope.fault is not None or envelope.query is None:
+        raise envelope.fault or MethodNotBuilt
+    return envelope.query
 
 
 def open_envelope(body: bytes | memoryview) -> Envelope:

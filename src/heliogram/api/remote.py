@@ -13,10 +13,9 @@ from typing_extensions import override
 from heliogram import tl
 from heliogram.api.contract import Requests
 from heliogram.api.dispatch import Dispatcher, Dispatching
-from heliogram.api.envelope import Envelope, open_envelope
+from heliogram.api.envelope import Envelope, open_envelope, query_of
 from heliogram.api.present.datacentres import DataCentres
 from heliogram.kernel.call import Call
-from heliogram.kernel.faults import MethodNotBuilt
 
 
 class RequestsService(Requests):
@@ -44,8 +43,6 @@ class RemoteDispatcher(Dispatching):
 
     @override
     async def dispatch(self, call: Call, envelope: Envelope) -> bytes:
-        query = envelope.query
-        if envelope.fault is not None or query is None:
-            raise envelope.fault or MethodNotBuilt
+        query = query_of(envelope)
         self._dcs.note(call)
         return await self._requests.answer(call=call, query=tl.encode(query))

@@ -39,7 +39,7 @@ class Server:
         self.foundation = base = Foundation(settings)
         self.services = PlacedServices(base, console)
         self.key = base.directory.server_key()
-        self.api = self._api(strict=strict)
+        self.api = api_over(base, self.services, lambda: self.edge.gateway.address, strict=strict)
         self.edge = Edge(
             Needs(
                 auth=self.services.auth,
@@ -66,23 +66,6 @@ class Server:
         base.metrics.include(self.edge.metrics.collect)
         self._order()
 
-    def _api(self, *, strict: bool) -> Api:
-        base = self.foundation
-        settings = self.settings.api
-        if self.settings.sandbox:
-            settings = msgspec.structs.replace(settings, rates=RateSettings())
-        return assemble(
-            self.services.contracts(),
-            settings=settings,
-            secret=base.secrets.obtain("access-hashes"),
-            clock=base.clock,
-            entropy=base.entropy,
-            gateway=lambda: self.edge.gateway.address,
-            observer=MethodMetrics(base.metrics),
-            shared=base.cluster_state,
-            strict=strict,
-        )
-
     def _order(self) -> None:
         add = self.lifecycle.add
         directory = self.foundation.directory
@@ -103,6 +86,26 @@ class Server:
     def _unready(self) -> str:
         phase = self.lifecycle.phase
         return "" if phase is Phase.READY else phase.value
+
+
+def api_over(
+    base: Foundation, services: PlacedServices, gateway: Callable[[], tuple[str, int]], *, strict: bool = False
+) -> Api:
+    """Return the API over services; ``gateway`` tells where clients reach it. In sandbox mode nothing is limited."""
+    settings = base.settings.api
+    if base.settings.sandbox:
+        settings = msgspec.structs.replace(settings, rates=RateSettings())
+    return assemble(
+        services.contracts(),
+        settings=settings,
+        secret=base.secrets.obtain("access-hashes"),
+        clock=base.clock,
+        entropy=base.entropy,
+        gateway=gateway,
+        observer=MethodMetrics(base.metrics),
+        shared=base.cluster_state,
+        strict=strict,
+    )
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:

@@ -21,12 +21,9 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-import msgspec
-
-from heliogram.api.assembly import Api, assemble
+from heliogram.api.assembly import Api
 from heliogram.api.contract import Requests
 from heliogram.api.dispatch import Dispatching
-from heliogram.api.rates import RateSettings
 from heliogram.api.remote import RemoteDispatcher, RequestsService
 from heliogram.edge.edge import GatewayEdge, Machine, SessionEdge, SessionNeeds
 from heliogram.edge.events.taking import EventsService
@@ -36,8 +33,7 @@ from heliogram.edge.sessions.keys import KeySaver
 from heliogram.edge.trunk.gateway import RemoteSessions
 from heliogram.edge.trunk.sessions import STREAM, Trunks
 from heliogram.edge.wheel import Ticker
-from heliogram.main.composition import every
-from heliogram.main.counting import MethodMetrics
+from heliogram.main.composition import api_over, every
 from heliogram.main.events import BrokerFlow, DirectFlow, EventFlow
 from heliogram.main.foundation import Foundation
 from heliogram.main.membership import ClusterSettings
@@ -82,7 +78,8 @@ class Node:
         self.tasks = Tasks("node", on_crash=self.lifecycle.crashed)
         self.id = base.entropy.bytes(8).hex()
         self.discovery = _discovery(settings.cluster)
-        self.network = Network(self.discovery, entropy=base.entropy, identity=_identity(settings.cluster))
+        self.identity = _identity(settings.cluster)
+        self.network = Network(self.discovery, entropy=base.entropy, identity=self.identity)
         self.services = PlacedServices(base, console, topology=topology, network=self.network)
         self.api = self._api() if topology.hosts("api") or topology.hosts("session") else None
         self.events = self._events()
@@ -109,20 +106,8 @@ class Node:
         return DirectFlow(self.foundation.bus, Telling(self.discovery, self.network, own=self.id), sessions=sessions)
 
     def _api(self) -> Api:
-        base, settings = self.foundation, self.settings.api
-        if self.settings.sandbox:
-            settings = msgspec.structs.replace(settings, rates=RateSettings())
         gateway = self.settings.gateway
-        return assemble(
-            self.services.contracts(),
-            settings=settings,
-            secret=base.secrets.obtain("access-hashes"),
-            clock=base.clock,
-            entropy=base.entropy,
-            gateway=lambda: (gateway.host, gateway.port),
-            observer=MethodMetrics(base.metrics),
-            shared=base.cluster_state,
-        )
+        return api_over(self.foundation, self.services, lambda: (gateway.host, gateway.port))
 
     def _sessions(self) -> SessionEdge:
         assert self.api is not None
@@ -200,7 +185,7 @@ class Node:
         if self.trunks is not None:
             mount(server, EventsService(self.events.heard))
             mount_stream(server, STREAM, self.trunks.serve)
-        self.port = listen(server, self.settings.cluster.listen, _identity(self.settings.cluster))
+        self.port = listen(server, self.settings.cluster.listen, self.identity)
         await server.start()
 
     async def _register(self) -> None:

@@ -33,6 +33,11 @@ InstancesChanged: TypeAlias = Callable[[], None]
 class Discovery(ABC):
     """A registry of processes; see the head of this module."""
 
+    def __init__(self) -> None:
+        """Nobody is in view yet."""
+        self._view: dict[str, Instance] = {}
+        self._watchers: list[InstancesChanged] = []
+
     @abstractmethod
     async def start(self) -> None:
         """Fill the view. Raises OSError when the registry can't be reached."""
@@ -49,13 +54,18 @@ class Discovery(ABC):
     async def close(self) -> None:
         """Withdraw and stop looking."""
 
-    @abstractmethod
     def instances(self, role: str) -> Sequence[Instance]:
         """Return who plays a role now, by id."""
+        return sorted((one for one in self._view.values() if role in one.roles), key=lambda one: one.id)
 
-    @abstractmethod
     def watch(self, changed: InstancesChanged) -> None:
         """Have ``changed`` called whenever the view has changed."""
+        self._watchers.append(changed)
+
+    def _tell(self) -> None:
+        """Say that the view has changed."""
+        for changed in self._watchers:
+            changed()
 
     @property
     @abstractmethod

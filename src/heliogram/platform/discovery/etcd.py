@@ -26,7 +26,7 @@ import msgspec
 import structlog
 from typing_extensions import override
 
-from heliogram.platform.discovery.contract import Discovery, Instance, InstancesChanged
+from heliogram.platform.discovery.contract import Discovery, Instance
 from heliogram.platform.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -46,11 +46,10 @@ class EtcdDiscovery(Discovery):
 
     def __init__(self, endpoints: Sequence[str], *, name: str, lease_s: int) -> None:
         """``endpoints``: URLs of etcd's members; ``name``: of this cluster, for several may share an etcd."""
+        super().__init__()
         self._endpoints = list(endpoints)
         self._prefix = f"/heliogram/{name}/instances/"
         self._lease_s = lease_s
-        self._view: dict[str, Instance] = {}
-        self._watchers: list[InstancesChanged] = []
         self._own: Instance | None = None
         self._lease = ""
         self._problem = ""
@@ -92,14 +91,6 @@ class EtcdDiscovery(Discovery):
         await self._tasks.cancel()
         if self._session is not None:
             await self._session.close()
-
-    @override
-    def instances(self, role: str) -> Sequence[Instance]:
-        return sorted((one for one in self._view.values() if role in one.roles), key=lambda one: one.id)
-
-    @override
-    def watch(self, changed: InstancesChanged) -> None:
-        self._watchers.append(changed)
 
     @property
     @override
@@ -180,10 +171,6 @@ class EtcdDiscovery(Discovery):
                 self._view[name] = _decode(base64.b64decode(kv["value"]))
         if result.get("events"):
             self._tell()
-
-    def _tell(self) -> None:
-        for changed in self._watchers:
-            changed()
 
     def _troubled(self, error: Exception) -> None:
         if not self._problem:
